@@ -1,0 +1,1 @@
+"""From recordings to claims: numbers, figures, landmarks. Knows no simulator."""

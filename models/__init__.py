@@ -1,0 +1,1 @@
+"""What a learner is: numbers with sources, equations, wiring."""

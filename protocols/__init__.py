@@ -1,0 +1,1 @@
+"""What happens to a learner: protocol language, timetable, engine, recorder."""
