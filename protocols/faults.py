@@ -1,0 +1,88 @@
+"""What can be at fault, and how it is said: the input, the machine, or a recording."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault in an input.
+
+    Attributes
+    ----------
+    place : str
+        Where it is, as a path into the file: ``groups[sleep].phases[2].trials``.
+    message : str
+        What was got, and what is allowed.
+    hint : str
+        What to write instead; empty when nothing better is known.
+    """
+
+    place: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """One line: place, message, hint."""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.message}{hint}" if self.place else f"{self.message}{hint}"
+
+
+class InputFault(Exception):
+    """The input is at fault: the user can mend it."""
+
+
+class ProtocolFaults(InputFault):
+    """All faults of one protocol at once.
+
+    Attributes
+    ----------
+    source : str
+        The file, or the name under which the protocol was asked for.
+    faults : tuple of Fault
+        At least one.
+    """
+
+    def __init__(self, source: str, faults: Sequence[Fault]):
+        self.source = source
+        self.faults = tuple(faults)
+        lines = [str(fault) for fault in self.faults]
+        if len(lines) == 1:
+            super().__init__(f"{source}: {lines[0]}")
+        else:
+            super().__init__("\n  ".join([f"{source}: {len(lines)} faults", *lines]))
+
+
+class RecordingFault(InputFault):
+    """A recording, or a part of one, cannot be read or does not belong here."""
+
+
+class MachineFault(Exception):
+    """The machine is at fault: disk full, read-only folder, no compiler."""
+
+
+def did_you_mean(got: object, allowed: Collection[str]) -> str:
+    """Give the nearest allowed word as a hint, or nothing.
+
+    Parameters
+    ----------
+    got : object
+        What was written.
+    allowed : collection of str
+        What may be written.
+
+    Returns
+    -------
+    str
+        ``did you mean "walker_2002"?`` or an empty string.
+    """
+    near = difflib.get_close_matches(str(got).lower(), list(allowed), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+def listed(words: Collection[str]) -> str:
+    """Join words for a message, in their order."""
+    return ", ".join(words) if words else "nothing"
