@@ -1,0 +1,78 @@
+"""Rates, intervals and peri-event histograms of spike trains, in plain numpy; times in seconds throughout."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def rate(times_s: ArrayLike, start_s: float, stop_s: float, cells: int = 1) -> float:
+    """Mean rate per cell in Hz over [start, stop)."""
+    if not stop_s > start_s or cells < 1:
+        raise ValueError(f"a rate needs stop > start and a cell, got [{start_s}, {stop_s}) and {cells} cells")
+    times = np.asarray(times_s, dtype=float)
+    return float(np.count_nonzero((times >= start_s) & (times < stop_s)) / (stop_s - start_s) / cells)
+
+
+def rates_by_cell(ids: ArrayLike, cells: int, duration_s: float) -> Floats:
+    """Mean rate of every cell in Hz, silent ones included; shape (cells,)."""
+    return np.bincount(np.asarray(ids, dtype=np.int64), minlength=cells)[:cells] / duration_s
+
+
+def intervals(times_s: ArrayLike) -> Floats:
+    """Intervals between successive spikes of one cell in s; shape (n - 1,)."""
+    return np.diff(np.sort(np.asarray(times_s, dtype=float)))
+
+
+def intervals_by_cell(times_s: ArrayLike, ids: ArrayLike) -> dict[int, Floats]:
+    """Interspike intervals in s of every cell that fired at least twice."""
+    times, cells = np.asarray(times_s, dtype=float), np.asarray(ids, dtype=np.int64)
+    order = np.lexsort((times, cells))
+    times, cells = times[order], cells[order]
+    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if cells.size else np.empty(0, dtype=np.int64)
+    trains = np.split(times, starts[1:])
+    return {int(cells[start]): np.diff(train) for start, train in zip(starts, trains, strict=False) if train.size > 1}
+
+
+def coefficient_of_variation(intervals_s: ArrayLike) -> float:
+    """Give the standard deviation of the intervals over their mean: 0 for a clock, 1 for Poisson; NaN below two."""
+    values = np.asarray(intervals_s, dtype=float)
+    return float(values.std() / values.mean()) if values.size > 1 and values.mean() > 0 else float("nan")
+
+
+def fano_factor(counts: ArrayLike) -> float:
+    """Variance of spike counts over their mean; NaN when nothing fired."""
+    values = np.asarray(counts, dtype=float)
+    return float(values.var() / values.mean()) if values.size and values.mean() > 0 else float("nan")
+
+
+def psth(times_s: ArrayLike, events_s: ArrayLike, window_s: tuple[float, float], bin_s: float) -> tuple[Floats, Floats]:
+    """Peri-event time histogram.
+
+    Parameters
+    ----------
+    times_s
+        Spike times, sorted, all cells together.
+    events_s
+        The moments to align to.
+    window_s
+        Start and stop relative to an event, start below stop.
+    bin_s
+        Width of a bin.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Centres of the bins relative to the event (s), and spikes per second and event (Hz, summed over cells).
+    """
+    times, events = np.asarray(times_s, dtype=float), np.asarray(events_s, dtype=float)
+    bins = int(round((window_s[1] - window_s[0]) / bin_s))
+    if bins < 1:
+        raise ValueError(f"the window {window_s} holds no bin of {bin_s} s")
+    edges = window_s[0] + bin_s * np.arange(bins + 1)
+    # searchsorted on all edges at once: cost grows with events and bins, not with the length of the recording
+    counts = np.diff(np.searchsorted(times, events[:, None] + edges[None, :]), axis=1).sum(axis=0)
+    rates: Floats = counts / (bin_s * max(events.size, 1))
+    return np.asarray(edges[:-1] + bin_s / 2, dtype=np.float64), rates
