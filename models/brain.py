@@ -1,0 +1,311 @@
+"""The whole learner: the only place where regions, body and task meet.
+
+`make_network` wires populations of given sizes into one Brian2 network; everything else about a learner is data
+(`Parameters`, `models.anatomy`), so that one compiled program serves all learners, lesions and schedules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from brian2 import EventMonitor, NeuronGroup, Network, Quantity, SpikeMonitor, Synapses, ms
+
+from models import modulators
+from models.body import muscle, senses
+from models.parameters import assign, sourced
+from models.plasticity import TRACES, ThreeFactor, three_factor
+from models.regions import motor_cortex as cortex
+from models.regions import prefrontal, spinal_cord
+from models.regions import thalamus as thalamic
+from models.tasks import piano
+
+CELLS = {
+    "motor_cortex_e": 120,
+    "motor_cortex_basket": 20,
+    "motor_cortex_dendritic": 10,
+    "prefrontal_cue": 20,
+    "prefrontal_intention": 20,
+    "vision": 10,
+    "thalamus": 150,
+    "dopamine": 40,
+    "spinal_motor": 20,
+    "touch": 10,
+    "slow_wave": 100,
+    "reticular": 20,
+}
+"""Cells per pool (or per skill for the intention, or in all for populations without pools)."""
+
+REGION = {
+    "motor_cortex_e": "motor_cortex",
+    "motor_cortex_basket": "motor_cortex",
+    "motor_cortex_dendritic": "motor_cortex",
+    "prefrontal_cue": "prefrontal",
+    "prefrontal_intention": "prefrontal",
+    "vision": "senses",
+    "thalamus": "thalamus",
+    "dopamine": "dopamine",
+    "spinal_motor": "spinal_cord",
+    "touch": "senses",
+    "slow_wave": "slow_wave",
+    "reticular": "thalamus",
+}
+"""Region that each population belongs to; a lesion names the region."""
+
+PLASTIC = ("recurrent", "start")
+"""Names of the plastic projections."""
+
+CONNECTED = 0.4
+"""Share of possible partners that each excitatory cell hears (calibrated key-sequence prototype)."""
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Conduction delays; part of the wiring, since a compiled program has them fixed."""
+
+    plastic: Quantity = sourced(15 * ms, "a volley's own synapses must come after its erasure; calibrated prototype")
+    ignition: Quantity = sourced(2 * ms, "ignition must not be faster than inhibition; Brian2 study of the prototype")
+    erasure: Quantity = sourced(1 * ms, "local interneurons; common value")
+    motor: Quantity = sourced(5 * ms, "cortex to finger motor neurons and back of the volley; Rothwell 1991; people, shortened")
+    muscle: Quantity = sourced(40 * ms, "electromechanical delay 30-60 ms; Cavanagh & Komi 1979; people")
+    touch: Quantity = sourced(10 * ms, "finger to thalamus 15-20 ms; common value")
+    vision: Quantity = sourced(60 * ms, "retina to frontal cortex 60-100 ms; Thorpe & Fabre-Thorpe 2001; monkey")
+    cue: Quantity = sourced(5 * ms, "prefrontal to motor cortex; common value")
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What needs a new compiled program when it changes."""
+
+    n_pools: int = 5
+    n_skills: int = 4
+    delays: Delays = field(default_factory=Delays)
+    record: bool = True
+
+    def count(self, population: str) -> int:
+        """Return the number of cells of a population."""
+        return CELLS[population] * self.groups_of(population)
+
+    def groups_of(self, population: str) -> int:
+        """Return into how many pools (or skills) a population is divided."""
+        if population == "prefrontal_intention":
+            return self.n_skills
+        if population == "motor_cortex_dendritic":
+            return self.n_pools + 1
+        return self.n_pools if population in POOLED else 1
+
+
+POOLED = ("motor_cortex_e", "motor_cortex_basket", "prefrontal_cue", "vision", "spinal_motor", "touch")
+
+
+def _p(make: Any) -> Any:
+    return field(default_factory=make)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All numbers of a learner, one dataclass per population or projection."""
+
+    motor_cortex: cortex.Pyramidal = _p(cortex.Pyramidal)
+    basket: cortex.Basket = _p(cortex.Basket)
+    dendritic: cortex.Dendritic = _p(cortex.Dendritic)
+    fields: cortex.Fields = _p(cortex.Fields)
+    synapse: ThreeFactor = _p(ThreeFactor)
+    cue: prefrontal.Cue = _p(prefrontal.Cue)
+    cue_sum: prefrontal.CueField = _p(prefrontal.CueField)
+    intention: prefrontal.Intention = _p(prefrontal.Intention)
+    sets: prefrontal.Sets = _p(prefrontal.Sets)
+    thalamus: thalamic.Go = _p(thalamic.Go)
+    go: thalamic.GoField = _p(thalamic.GoField)
+    slow_wave: thalamic.SlowWave = _p(thalamic.SlowWave)
+    rhythm: thalamic.Rhythm = _p(thalamic.Rhythm)
+    reticular: thalamic.Reticular = _p(thalamic.Reticular)
+    dopamine: modulators.Dopamine = _p(modulators.Dopamine)
+    third_factor: modulators.Dose = _p(modulators.Dose)
+    spinal_cord: spinal_cord.MotorNeuron = _p(spinal_cord.MotorNeuron)
+    finger: muscle.Finger = _p(muscle.Finger)
+    vision: senses.Vision = _p(senses.Vision)
+    touch: senses.Touch = _p(senses.Touch)
+    piano: piano.Piano = _p(piano.Piano)
+
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "motor_cortex": ("motor_cortex_e",),
+    "basket": ("motor_cortex_basket",),
+    "dendritic": ("motor_cortex_dendritic",),
+    "fields": ("pools", "common"),
+    "synapse": PLASTIC,
+    "cue": ("prefrontal_cue",),
+    "cue_sum": ("cue_sum",),
+    "intention": ("prefrontal_intention",),
+    "sets": ("sets",),
+    "thalamus": ("thalamus",),
+    "go": ("go",),
+    "slow_wave": ("slow_wave",),
+    "rhythm": ("rhythm",),
+    "reticular": ("reticular",),
+    "dopamine": ("dopamine",),
+    "third_factor": ("third_factor",),
+    "spinal_cord": ("spinal_motor",),
+    "finger": ("fingers",),
+    "vision": ("vision",),
+    "touch": ("touch",),
+    "piano": ("world",),
+}
+"""Brian2 objects that hold the numbers of each field of `Parameters`."""
+
+
+def pool_of(wiring: Wiring, population: str) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Return the pool (or skill) of each cell of a population."""
+    return np.repeat(np.arange(wiring.groups_of(population), dtype=np.int32), CELLS[population])
+
+
+def make_network(wiring: Wiring, connectivity: dict[str, tuple[np.ndarray, np.ndarray]]) -> Network:
+    """Return the Brian2 network of a learner, monitors included.
+
+    Parameters
+    ----------
+    wiring : Wiring
+        Sizes and delays.
+    connectivity : dict
+        Pre and post indices of the plastic projections (`models.anatomy`); their lengths are fixed in a compiled program.
+    """
+    p = Parameters()
+    n, k = wiring.count, wiring.n_pools
+    offsets = _offsets(wiring)
+
+    world = piano.piano(p.piano)
+    rhythm = thalamic.rhythm(p.rhythm)
+    go = thalamic.go_field(p.go)
+    cue_sum = prefrontal.cue_field(p.cue_sum)
+    third = modulators.dose_unit(p.third_factor)
+    pools, common = cortex.pools(p.fields, k), cortex.common(p.fields)
+    sets = prefrontal.sets(p.sets, wiring.n_skills)
+
+    e = cortex.pyramidal(p.motor_cortex, pool_of(wiring, "motor_cortex_e").tolist(), pools, common, go, third)
+    basket = cortex.interneurons(p.basket, n("motor_cortex_basket"), "motor_cortex_basket")
+    dendritic = cortex.interneurons(p.dendritic, n("motor_cortex_dendritic"), "motor_cortex_dendritic")
+    relays = thalamic.go_cells(p.thalamus, n("thalamus"), offsets["thalamus"], rhythm, cue_sum)
+    slow = thalamic.slow_wave(p.slow_wave, n("slow_wave"), offsets["slow_wave"], rhythm)
+    spindle = thalamic.reticular(p.reticular, n("reticular"), offsets["reticular"], rhythm)
+    cue = prefrontal.cue_cells(p.cue, n("prefrontal_cue"), offsets["prefrontal_cue"])
+    intention = prefrontal.intention_cells(
+        p.intention, CELLS["prefrontal_intention"], wiring.n_skills, offsets["prefrontal_intention"], sets, world, rhythm, common
+    )
+    dopamine = modulators.dopamine_cells(p.dopamine, n("dopamine"), offsets["dopamine"], world)
+    motor = spinal_cord.motor_neurons(p.spinal_cord, k, CELLS["spinal_motor"], offsets["spinal_motor"])
+    fingers = muscle.fingers(p.finger, k)
+    eyes = senses.vision(p.vision, k, CELLS["vision"], offsets["vision"], world)
+    skin = senses.touch(p.touch, k, CELLS["touch"], offsets["touch"])
+    recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin]
+
+    d = wiring.delays
+    wire = _Wires(wiring)
+    synapses = [
+        _plastic("recurrent", e, e, connectivity, p.synapse, d.plastic),
+        _plastic("start", intention, e, connectivity, p.synapse, d.plastic),
+        wire("e_basket", e, basket, "v_post += w_ei_post", "own"),
+        wire("basket_common", basket, common, "g_post += w_g_post", "all"),
+        wire("e_pools", e, pools, "ex_post += w_rec_post", "own", d.ignition),
+        wire("e_dendritic", e, dendritic, "v_post += w_pool_post", "own"),
+        wire("intention_dendritic", intention, dendritic, "v_post += w_start_post", "last"),
+        wire("world_dendritic", world, dendritic, "v_post += 2*wrong_pre", "last", event="press"),
+        wire("dendritic_common", dendritic, common, "gd_post += w_gd_post", "all", d.erasure),
+        wire("dendritic_pools", dendritic, pools, "eff_post += w_eff_post", "own", d.erasure),
+        wire("dendritic_thalamus", dendritic, relays, CLOSE, "pools"),
+        wire("e_motor", e, motor, "v_post += w_cortex_post", "own", d.motor),
+        wire("motor_fingers", motor, fingers, f"act_post += {1 / CELLS['spinal_motor']!r}", "own", d.muscle),
+        wire("fingers_world", fingers, world, "pressed_post = key_pre + 1", "all"),
+        wire("fingers_touch", fingers, skin, "v_post += w_contact_post*on_post", "own"),
+        wire("touch_thalamus", skin, relays, "hold_post = 0", "all", d.touch),
+        wire("touch_cue", skin, cue, "I_post = 0", "all", d.touch),
+        wire("vision_cue", eyes, cue, "I_post += w_see_post", "own", d.vision),
+        wire("cue_pools", cue, pools, "cue_post += w_cue_post", "own", d.cue),
+        wire("cue_sum_in", cue, cue_sum, "cue_any_post += w_any_post", "all", d.cue),
+        wire("thalamus_go", relays, go, "S_post += w_S_post", "all"),
+        wire("slow_rhythm", slow, rhythm, "up_post += w_up_post", "all"),
+        wire("spindle_dose", spindle, third, "z_post += 1", "all"),
+        wire("dopamine_dose", dopamine, third, "c_post += w_c_post", "all"),
+        wire("intention_sets", intention, sets, "own_post += 1", "own"),
+        wire("intention_all", intention, sets, "all_post += 1", "all"),
+    ]
+    monitors: list[Any] = [EventMonitor(world, "press", ["report", "target", "position", "right"], name="presses")]
+    monitors.append(SpikeMonitor(fingers, name="contacts", variables=["act"]))
+    if wiring.record:
+        monitors += [SpikeMonitor(group, name=f"spikes_{group.name}") for group in recorded]
+    groups = [world, rhythm, go, cue_sum, third, pools, common, sets, fingers, *recorded]
+    return Network(groups, synapses, monitors)
+
+
+CLOSE = """
+hold_post = hold_post*(1 - awake_post) + awake_post
+r_post = r_post*(1 - awake_post)
+F_post += awake_post*c_F_post/10
+"""
+"""A command closes the gate of the go drive, in the awake; each adds to fatigue (10 interneurons fire per command)."""
+
+
+def _offsets(wiring: Wiring) -> dict[str, int]:
+    """Return where each population's cells begin in the counter of the noise."""
+    starts: dict[str, int] = {}
+    total = 0
+    for population in CELLS:
+        starts[population] = total
+        total += wiring.count(population)
+    return starts
+
+
+def _plastic(
+    name: str, pre: NeuronGroup, post: NeuronGroup, connectivity: dict[str, tuple[np.ndarray, np.ndarray]], p: ThreeFactor,
+    delay: Quantity,
+) -> Synapses:  # fmt: skip
+    rule = three_factor("D_post", "x_pre", "y_post")
+    synapses = Synapses(
+        pre,
+        post,
+        rule.model,
+        on_pre=rule.on_pre + "x_pre = 1\n",
+        on_post={"post": rule.on_post, "modulate": rule.on_modulate},
+        on_event={"pre": "spike", "post": "spike", "modulate": "modulate"},
+        delay={"pre": delay},
+        method="exact",
+        name=name,
+        dt=1 * ms,
+    )
+    i, j = connectivity[name]
+    synapses.connect(i=i, j=j)
+    # Brian2 runs pathways of one slot by order, then by name: said here, not left to names.
+    synapses.pre.order, synapses.post.order, synapses.modulate.order = 0, 2, 9
+    assign(synapses, p, skip=TRACES)
+    synapses.w0 = synapses.w = 0.06
+    return synapses
+
+
+class _Wires:
+    """Fixed projections between populations, by rule."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+
+    def __call__(
+        self, name: str, pre: NeuronGroup, post: NeuronGroup, on_pre: str, who: str, delay: Quantity | None = None,
+        event: str = "spike",
+    ) -> Synapses:  # fmt: skip
+        synapses = Synapses(pre, post, on_pre=on_pre, on_event={"pre": event}, delay=delay, name=name, dt=1 * ms)
+        i, j = (np.array(x, dtype=np.int32) for x in zip(*self._pairs(pre, post, who), strict=True))
+        synapses.connect(i=i, j=j)
+        return synapses
+
+    def _pairs(self, pre: NeuronGroup, post: NeuronGroup, who: str) -> Iterator[tuple[int, int]]:
+        """Yield pairs: all with all, own pool with own pool, pools without the extra one, or with the extra one only."""
+        extra = self.wiring.n_pools
+        for i, a in enumerate(self._pools(pre)):
+            for j, b in enumerate(self._pools(post)):
+                if who == "all" or (who == "own" and a == b) or (who == "pools" and a < extra) or (who == "last" and b == extra):
+                    yield i, j
+
+    def _pools(self, group: NeuronGroup) -> list[int]:
+        name = str(group.name)
+        return pool_of(self.wiring, name).tolist() if name in CELLS else list(range(len(group)))

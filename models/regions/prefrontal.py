@@ -1,0 +1,121 @@
+"""Prefrontal cortex: the conscious path from a seen note to a cue, and the intention that starts a skill.
+
+Inputs: vision (the note), touch (a press clears the note held in mind), a second task (`load`), the task's line start.
+Outputs: cue current to the key pool; start volleys to the motor cortex. Learns here: nothing. Its start volleys drive
+plastic synapses in the motor cortex.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brian2 import NeuronGroup, Quantity, linked_var, ms
+
+from models.neurons import Relay, relay
+from models.parameters import assign, shared_text, sourced
+
+SEARCH = "found in the search for this model; no direct measurement"
+
+
+@dataclass(frozen=True)
+class Cue(Relay):
+    """Cells that turn a seen note into a cue for its key, slowly."""
+
+    sigma: float = sourced(0.05, SEARCH)
+    tau_ref: Quantity = sourced(15 * ms, "persistent activity 20-60 Hz; Fuster 1971; monkey")
+    tau_I: Quantity = sourced(200 * ms, "a choice by eye takes 350-450 ms; Verwey 1996; people")
+    w_see: float = sourced(0.0115, "input of a seen note settles at about 1.4 thresholds; " + SEARCH)
+    load_loss: float = sourced(0.25, "a full second task delays the cue by about 400 ms; " + SEARCH)
+
+
+CUE = """
+dI/dt = -I/tau_I : 1
+load : 1 (shared, constant)
+"""
+
+
+def cue_cells(p: Cue, n: int, noise_offset: int) -> NeuronGroup:
+    """Return the cue cells of all keys; a second task (`load` 0..1) takes part of their gain."""
+    return relay(p, n, "prefrontal_cue", "I*(1 - load_loss*load)", noise_offset, CUE)
+
+
+@dataclass(frozen=True)
+class CueField:
+    """What the thalamus sees of all cues together."""
+
+    tau_any: Quantity = sourced(60 * ms, "as the cue current in the motor cortex")
+    w_any: float = sourced(1 / 60.0, "20 cells at 50 Hz give 1; normalisation")
+
+
+def cue_field(p: CueField) -> NeuronGroup:
+    """Return the unit that sums the spikes of all cue cells to `cue_any`."""
+    text = "dcue_any/dt = -cue_any/tau_any : 1\n" + shared_text(p)
+    group = NeuronGroup(1, text, method="euler", name="cue_sum", dt=1 * ms)
+    assign(group, p)
+    return group
+
+
+@dataclass(frozen=True)
+class Intention(Relay):
+    """Sets of cells, one per skill: one volley says 'play it'."""
+
+    tau_ref: Quantity = sourced(50 * ms, "one spike per volley; " + SEARCH)
+    sigma: float = sourced(0.08, SEARCH)
+    w_start: float = sourced(2.5, "a line start fires the whole set; " + SEARCH)
+    w_up: float = sourced(0.55, "an up state alone does not fire a set; " + SEARCH)
+    w_tag: float = sourced(0.25, "cells used in the last day are more excitable; Cai et al. 2016; mouse (hippocampus)")
+    w_set: float = sourced(0.25, "ignition within a set, per spike; " + SEARCH)
+    w_other: float = sourced(0.5, "a set that fires silences the others, per spike; " + SEARCH)
+    b_ad: float = sourced(1.0, "one volley per up state; " + SEARCH)
+    tau_ad: Quantity = sourced(400 * ms, SEARCH)
+    kx: float = sourced(1.0, "as in the motor cortex")
+    tau_x: Quantity = sourced(1500 * ms, "as in the motor cortex")
+
+
+INTENTION = """
+dad/dt = -ad*(1 - awake)/tau_ad - ad*awake/(20*ms): 1
+dx/dt = -x*clip(1/tau_x + kx*gd/ms, 0/ms, 1/ms) : 1
+tag : 1 (constant)
+awake : 1 (shared, constant)
+up : 1 (linked)
+begin : 1 (linked)
+chosen : 1 (linked)
+skill : 1 (constant)
+own : 1 (linked)
+all : 1 (linked)
+gd : 1 (linked)
+"""
+
+
+def intention_cells(
+    p: Intention, per_set: int, n_sets: int, noise_offset: int, sets: NeuronGroup, task: NeuronGroup, rhythm: NeuronGroup,
+    common: NeuronGroup,
+) -> NeuronGroup:  # fmt: skip
+    """Return the intention cells: `per_set` for each of `n_sets` skills; `tag` is their lasting excitability (0..1)."""
+    drive = (
+        "w_start*begin*int(abs(skill - chosen) < 0.5)"
+        " + (1 - awake)*(up*(w_up + w_tag*tag) + w_set*own - w_other*(all - own) - ad)"
+    )
+    group = relay(p, per_set * n_sets, "prefrontal_intention", drive, noise_offset, INTENTION, reset="ad += b_ad*(1 - awake)")
+    index = [cell // per_set for cell in range(per_set * n_sets)]
+    group.own, group.all = linked_var(sets, "own", index=index), linked_var(sets, "all", index=index)
+    group.begin, group.chosen = linked_var(task, "begin"), linked_var(task, "chosen")
+    group.up, group.gd = linked_var(rhythm, "up"), linked_var(common, "gd")
+    group.skill = index
+    group.awake = 1
+    return group
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Summing units of the intention sets."""
+
+    tau_set: Quantity = sourced(5 * ms, "AMPA and GABA-A 5 ms; common value")
+
+
+def sets(p: Sets, n_sets: int) -> NeuronGroup:
+    """Return one summing unit per skill: spikes of the own set (`own`) and of all sets (`all`)."""
+    text = "down/dt = -own/tau_set : 1\ndall/dt = -all/tau_set : 1\n" + shared_text(p)
+    group = NeuronGroup(n_sets, text, method="euler", name="sets", dt=1 * ms)
+    assign(group, p)
+    return group

@@ -1,0 +1,79 @@
+"""Piano: a line of keys is shown on a stand, pressed one by one, and begun again.
+
+What the world does: shows the note to be pressed (`cued`), moves on after a right press, sounds right or wrong (`news`),
+marks the start of a line (`begin`). It knows nothing of the learner's brain; all it gets are key contacts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brian2 import NeuronGroup, Quantity, TimedArray, ms
+
+from models.parameters import assign, shared_text, sourced
+
+LONGEST = 32
+"""Most elements of a line."""
+
+
+@dataclass(frozen=True)
+class Piano:
+    """Timing of the world."""
+
+    tau_news: Quantity = sourced(30 * ms, "a short tone; common value")
+    pause: Quantity = sourced(20 * ms, "from the last key of a line to the start of the next; calibrated prototype")
+
+
+PIANO = """
+dnews/dt = -news/tau_news : 1
+since : second
+begin : 1
+pressed : 1
+place : 1
+target : 1
+right : 1
+wrong : 1
+report : 1
+position : 1
+shown : 1
+lines : 1
+length : 1 (shared, constant)
+chosen : 1 (shared, constant)
+cued : 1 (shared, constant)
+running : 1 (shared, constant)
+one_line : 1 (shared, constant)
+"""
+
+STEP = """
+target = line((place + 0.5)*ms)
+right = int(pressed > 0)*int(abs(pressed - 1 - target) < 0.5)*running
+wrong = int(pressed > 0)*running - right
+report = pressed
+position = place
+news = news + right - wrong
+place = place + right
+ended = int(place > length - 0.5)
+lines = lines + ended
+place = place*(1 - ended)
+since = since*(1 - ended) + dt
+more = running*(1 - one_line*int(lines > 0.5))
+begin = more*int(since >= pause)*int(since < pause + 5*ms)
+shown = more*cued*(line((place + 0.5)*ms) + 1) - 1
+pressed = 0
+"""
+
+
+def piano(p: Piano) -> NeuronGroup:
+    """Return the world of the piano; `line.values` is its table of keys, `length` how many count.
+
+    A key contact writes `pressed` (key + 1). `shown` is the key on the stand, or -1. The event `press` is recorded with
+    the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
+    """
+    line = TimedArray([0.0] * LONGEST, dt=1 * ms, name="line")
+    group = NeuronGroup(
+        1, PIANO + shared_text(p), events={"press": "report > 0"}, method="euler", name="world", dt=1 * ms, namespace={"line": line}
+    )
+    assign(group, p)
+    group.running, group.cued, group.length, group.shown = 1, 1, 1, -1
+    group.run_regularly(STEP, dt=1 * ms, when="start", order=0, name="world_step")
+    return group
