@@ -1,13 +1,11 @@
 """What is drawn once per learner: who connects to whom, how strongly at birth, and how learners differ.
 
-All draws come from one seed, each from a stream with a stable name: adding a population changes no other draw. The
-number of synapses per cell is fixed, so that every draw fits the same compiled program.
+All draws come from one seed, each from a stream with a stable name: adding a population changes no other draw. (Who
+connects to whom is drawn in `models.wiring`.)
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,9 +13,10 @@ import numpy as np
 from brian2 import Quantity
 from numpy.typing import NDArray
 
-from models.brain import CELLS, CONNECTED, OWNERS, PLASTIC, Parameters, Wiring, pool_of
+from models.brain import OWNERS, Parameters
 from models.parameters import changed, sourced, values
 from models.plasticity import TRACES
+from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
 
 PROTOTYPE = "calibrated key-sequence prototype"
 
@@ -27,13 +26,19 @@ class Birth:
     """Distributions from which a learner is drawn."""
 
     w0: float = sourced(0.06, "weight of a synapse at birth; " + PROTOTYPE)
-    w_sigma: float = sourced(0.4, "lognormal spread of single weights; Song et al. 2005, wider in rat cortex; " + PROTOTYPE)
+    w_sigma: float = sourced(
+        0.4, "lognormal spread of single weights; Song et al. 2005, wider in rat cortex; " + PROTOTYPE
+    )
     q_spread: float = sourced(0.8, "uniform 0.2..1.8 per cell and source pool makes winners reproducible; " + PROTOTYPE)
     transition_sigma: float = sourced(0.25, "lognormal spread between pairs of pools; " + PROTOTYPE)
     basket_spread: float = sourced(0.1, "spread of thresholds; " + PROTOTYPE)
     dendritic_spread: float = sourced(0.05, "spread of thresholds; found in the search for this model")
-    thalamus_low: float = sourced(0.6, "resting drive of the least excitable relay cell; found in the search for this model")
-    thalamus_high: float = sourced(1.0, "resting drive of the most excitable relay cell; found in the search for this model")
+    thalamus_low: float = sourced(
+        0.6, "resting drive of the least excitable relay cell; found in the search for this model"
+    )
+    thalamus_high: float = sourced(
+        1.0, "resting drive of the most excitable relay cell; found in the search for this model"
+    )
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,6 @@ class Spread:
 SPREAD_OF = {"eta": "synapse.eta", "c_F": "thalamus.c_F", "spindle_quantum": "third_factor.spindle_quantum"}
 
 
-def stream(seed: int, name: str) -> np.random.Generator:
-    """Return the random stream of a name within a learner's seed."""
-    return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
-
-
 def personal(p: Parameters, spread: Spread, seed: int) -> Parameters:
     """Return the parameters of one learner: those of the model, some multiplied by a lognormal factor of median 1."""
     changes: dict[str, float | Quantity] = {}
@@ -64,28 +64,7 @@ def personal(p: Parameters, spread: Spread, seed: int) -> Parameters:
     return changed(p, changes)
 
 
-def connectivity(wiring: Wiring, seed: int) -> dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Return pre and post indices of the plastic projections, sorted by post; no cell hears itself."""
-    n_e, n_start = wiring.count("motor_cortex_e"), wiring.count("prefrontal_intention")
-    return {
-        "recurrent": _random_pairs(n_e, n_e, round(CONNECTED * (n_e - 1)), stream(seed, "recurrent"), autapses=False),
-        "start": _random_pairs(n_start, n_e, round(CONNECTED * n_start), stream(seed, "start"), autapses=True),
-    }
-
-
-def _random_pairs(
-    n_pre: int, n_post: int, per_post: int, rng: np.random.Generator, autapses: bool
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    order = np.argsort(rng.random((n_post, n_pre)), axis=1)
-    if not autapses:
-        order = order[order != np.arange(n_post)[:, None]].reshape(n_post, n_pre - 1)
-    pre = np.sort(order[:, :per_post], axis=1).astype(np.int32)
-    return pre.ravel(), np.repeat(np.arange(n_post, dtype=np.int32), per_post)
-
-
-def birth_weights(
-    wiring: Wiring, birth: Birth, pairs: Mapping[str, tuple[NDArray[np.int32], NDArray[np.int32]]], seed: int
-) -> dict[str, NDArray[np.float64]]:
+def birth_weights(wiring: Wiring, birth: Birth, pairs: Pairs, seed: int) -> dict[str, NDArray[np.float64]]:
     """Return the weight `w0` of every plastic synapse at birth."""
     post_pool = pool_of(wiring, "motor_cortex_e")
     source = {"recurrent": post_pool, "start": pool_of(wiring, "prefrontal_intention")}

@@ -11,93 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from brian2 import EventMonitor, NeuronGroup, Network, Quantity, SpikeMonitor, Synapses, ms
+from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, Synapses, ms
 
 from models import modulators
 from models.body import muscle, senses
-from models.parameters import assign, sourced
+from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import motor_cortex as cortex
 from models.regions import prefrontal, spinal_cord
 from models.regions import thalamus as thalamic
 from models.tasks import piano
-
-CELLS = {
-    "motor_cortex_e": 120,
-    "motor_cortex_basket": 20,
-    "motor_cortex_dendritic": 10,
-    "prefrontal_cue": 20,
-    "prefrontal_intention": 20,
-    "vision": 10,
-    "thalamus": 150,
-    "dopamine": 40,
-    "spinal_motor": 20,
-    "touch": 10,
-    "slow_wave": 100,
-    "reticular": 20,
-}
-"""Cells per pool (or per skill for the intention, or in all for populations without pools)."""
-
-REGION = {
-    "motor_cortex_e": "motor_cortex",
-    "motor_cortex_basket": "motor_cortex",
-    "motor_cortex_dendritic": "motor_cortex",
-    "prefrontal_cue": "prefrontal",
-    "prefrontal_intention": "prefrontal",
-    "vision": "senses",
-    "thalamus": "thalamus",
-    "dopamine": "dopamine",
-    "spinal_motor": "spinal_cord",
-    "touch": "senses",
-    "slow_wave": "slow_wave",
-    "reticular": "thalamus",
-}
-"""Region that each population belongs to; a lesion names the region."""
-
-PLASTIC = ("recurrent", "start")
-"""Names of the plastic projections."""
-
-CONNECTED = 0.4
-"""Share of possible partners that each excitatory cell hears (calibrated key-sequence prototype)."""
-
-
-@dataclass(frozen=True)
-class Delays:
-    """Conduction delays; part of the wiring, since a compiled program has them fixed."""
-
-    plastic: Quantity = sourced(15 * ms, "a volley's own synapses must come after its erasure; calibrated prototype")
-    ignition: Quantity = sourced(2 * ms, "ignition must not be faster than inhibition; Brian2 study of the prototype")
-    erasure: Quantity = sourced(1 * ms, "local interneurons; common value")
-    motor: Quantity = sourced(5 * ms, "cortex to finger motor neurons and back of the volley; Rothwell 1991; people, shortened")
-    muscle: Quantity = sourced(40 * ms, "electromechanical delay 30-60 ms; Cavanagh & Komi 1979; people")
-    touch: Quantity = sourced(10 * ms, "finger to thalamus 15-20 ms; common value")
-    vision: Quantity = sourced(60 * ms, "retina to frontal cortex 60-100 ms; Thorpe & Fabre-Thorpe 2001; monkey")
-    cue: Quantity = sourced(5 * ms, "prefrontal to motor cortex; common value")
-
-
-@dataclass(frozen=True)
-class Wiring:
-    """What needs a new compiled program when it changes."""
-
-    n_pools: int = 5
-    n_skills: int = 4
-    delays: Delays = field(default_factory=Delays)
-    record: bool = True
-
-    def count(self, population: str) -> int:
-        """Return the number of cells of a population."""
-        return CELLS[population] * self.groups_of(population)
-
-    def groups_of(self, population: str) -> int:
-        """Return into how many pools (or skills) a population is divided."""
-        if population == "prefrontal_intention":
-            return self.n_skills
-        if population == "motor_cortex_dendritic":
-            return self.n_pools + 1
-        return self.n_pools if population in POOLED else 1
-
-
-POOLED = ("motor_cortex_e", "motor_cortex_basket", "prefrontal_cue", "vision", "spinal_motor", "touch")
+from models.wiring import CELLS, PLASTIC, Pairs, Wiring, connectivity, pool_of
 
 
 def _p(make: Any) -> Any:
@@ -157,22 +81,15 @@ OWNERS: dict[str, tuple[str, ...]] = {
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 
 
-def pool_of(wiring: Wiring, population: str) -> np.ndarray[Any, np.dtype[np.int32]]:
-    """Return the pool (or skill) of each cell of a population."""
-    return np.repeat(np.arange(wiring.groups_of(population), dtype=np.int32), CELLS[population])
-
-
-def make_network(wiring: Wiring, connectivity: dict[str, tuple[np.ndarray, np.ndarray]]) -> Network:
+def make_network(wiring: Wiring) -> Network:
     """Return the Brian2 network of a learner, monitors included.
 
     Parameters
     ----------
     wiring : Wiring
-        Sizes and delays.
-    connectivity : dict
-        Pre and post indices of the plastic projections (`models.anatomy`); their lengths are fixed in a compiled program.
+        Sizes and delays. Plastic partners are those of seed 0; a learner's own are given at run time.
     """
-    p = Parameters()
+    p, pairs = Parameters(), connectivity(wiring, 0)
     n, k = wiring.count, wiring.n_pools
     offsets = _offsets(wiring)
 
@@ -192,7 +109,14 @@ def make_network(wiring: Wiring, connectivity: dict[str, tuple[np.ndarray, np.nd
     spindle = thalamic.reticular(p.reticular, n("reticular"), offsets["reticular"], rhythm)
     cue = prefrontal.cue_cells(p.cue, n("prefrontal_cue"), offsets["prefrontal_cue"])
     intention = prefrontal.intention_cells(
-        p.intention, CELLS["prefrontal_intention"], wiring.n_skills, offsets["prefrontal_intention"], sets, world, rhythm, common
+        p.intention,
+        CELLS["prefrontal_intention"],
+        wiring.n_skills,
+        offsets["prefrontal_intention"],
+        sets,
+        world,
+        rhythm,
+        common,
     )
     dopamine = modulators.dopamine_cells(p.dopamine, n("dopamine"), offsets["dopamine"], world)
     motor = spinal_cord.motor_neurons(p.spinal_cord, k, CELLS["spinal_motor"], offsets["spinal_motor"])
@@ -204,8 +128,8 @@ def make_network(wiring: Wiring, connectivity: dict[str, tuple[np.ndarray, np.nd
     d = wiring.delays
     wire = _Wires(wiring)
     synapses = [
-        _plastic("recurrent", e, e, connectivity, p.synapse, d.plastic),
-        _plastic("start", intention, e, connectivity, p.synapse, d.plastic),
+        _plastic("recurrent", e, e, pairs, p.synapse, d.plastic),
+        _plastic("start", intention, e, pairs, p.synapse, d.plastic),
         wire("e_basket", e, basket, "v_post += w_ei_post", "own"),
         wire("basket_common", basket, common, "g_post += w_g_post", "all"),
         wire("e_pools", e, pools, "ex_post += w_rec_post", "own", d.ignition),
@@ -258,7 +182,7 @@ def _offsets(wiring: Wiring) -> dict[str, int]:
 
 
 def _plastic(
-    name: str, pre: NeuronGroup, post: NeuronGroup, connectivity: dict[str, tuple[np.ndarray, np.ndarray]], p: ThreeFactor,
+    name: str, pre: NeuronGroup, post: NeuronGroup, pairs: Pairs, p: ThreeFactor,
     delay: Quantity,
 ) -> Synapses:  # fmt: skip
     rule = three_factor("D_post", "x_pre", "y_post")
@@ -274,7 +198,7 @@ def _plastic(
         name=name,
         dt=1 * ms,
     )
-    i, j = connectivity[name]
+    i, j = pairs[name]
     synapses.connect(i=i, j=j)
     # Brian2 runs pathways of one slot by order, then by name: said here, not left to names.
     synapses.pre.order, synapses.post.order, synapses.modulate.order = 0, 2, 9
@@ -303,7 +227,12 @@ class _Wires:
         extra = self.wiring.n_pools
         for i, a in enumerate(self._pools(pre)):
             for j, b in enumerate(self._pools(post)):
-                if who == "all" or (who == "own" and a == b) or (who == "pools" and a < extra) or (who == "last" and b == extra):
+                if (
+                    who == "all"
+                    or (who == "own" and a == b)
+                    or (who == "pools" and a < extra)
+                    or (who == "last" and b == extra)
+                ):
                     yield i, j
 
     def _pools(self, group: NeuronGroup) -> list[int]:

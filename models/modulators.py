@@ -23,7 +23,7 @@ class Dopamine(Relay):
     tau_m: Quantity = sourced(20 * ms, "common value")
     tau_ref: Quantity = sourced(15 * ms, "bursts up to 30-60 Hz; Schultz 1998; monkey")
     sigma: float = sourced(0.2, "irregular 5 Hz; Schultz 1998; monkey")
-    rest: float = sourced(0.8, "about 5 Hz at rest; " + SEARCH)
+    rest: float = sourced(0.66, "about 5 Hz at rest; " + SEARCH)
     w_news: float = sourced(3.0, "a right tone gives 3 spikes in 100 ms; " + SEARCH)
 
 

@@ -39,4 +39,6 @@ class Touch(Relay):
 
 def touch(p: Touch, n_pools: int, per_pool: int, noise_offset: int) -> NeuronGroup:
     """Return the touch cells; `on` = 0 numbs the fingers."""
-    return relay(p, n_pools * per_pool, "touch", "0", noise_offset, "on : 1 (shared, constant)\n")
+    group = relay(p, n_pools * per_pool, "touch", "0", noise_offset, "on : 1 (shared, constant)\n")
+    group.on = 1
+    return group

@@ -72,11 +72,12 @@ class SlowWave(Relay):
     """A sleeping cortical population: recurrent excitation against adaptation gives up and down states."""
 
     tau_m: Quantity = sourced(20 * ms, "common value")
+    tau_ref: Quantity = sourced(8 * ms, SEARCH)
     sigma: float = sourced(0.15, SEARCH)
-    depolarise: float = sourced(0.9, "drive asleep (N2, N3); " + SEARCH)
+    depolarise: float = sourced(0.85, "drive asleep (N2, N3); " + SEARCH)
     quiet: float = sourced(-1.0, "drive awake: no slow waves; " + SEARCH)
-    w_rec: float = sourced(1.2, "recurrent excitation at full rate; " + SEARCH)
-    w_ad: float = sourced(1.6, "adaptation ends an up state; " + SEARCH)
+    w_rec: float = sourced(2.0, "recurrent excitation at full rate; " + SEARCH)
+    w_ad: float = sourced(1.0, "adaptation ends an up state; " + SEARCH)
     b_ad: float = sourced(0.1, "adaptation per spike; " + SEARCH)
     tau_ad: Quantity = sourced(500 * ms, "slow potassium currents 0.2-1 s; Compte et al. 2003; ferret slice model")
 

@@ -1,0 +1,28 @@
+"""The names of the regions and of the modulators, as protocols and recordings write them."""
+
+REGIONS: dict[str, str] = {
+    "motor_cortex": "key and target pools; learns the next element",
+    "prefrontal": "intention, and the conscious cue of each step",
+    "thalamus": "lets the motor cortex go; spindles in sleep",
+    "striatum": "which of the bids goes through; habits",
+    "dopamine": "midbrain neurons: reward prediction error",
+    "cerebellar_cortex": "Purkinje cells: correction of commands, timing",
+    "cerebellar_nuclei": "output of the cerebellum, its slow memory",
+    "inferior_olive": "climbing fibres: the error that teaches the cerebellum",
+    "hippocampus": "the list of elements, places",
+    "spinal_cord": "motor neurons, reflexes, atonia",
+}
+
+MODULATORS: dict[str, str] = {
+    "dopamine": "third factor of what is learnt; 1 = normal, 0 = none",
+    "acetylcholine": "waking against sleep; 1 = normal, 0 = none",
+}
+
+SENSES: dict[str, str] = {
+    "sight": "what is seen",
+    "balance": "tilt and its rate",
+    "spindles": "length and velocity of the muscles",
+    "tendon": "force of the muscles",
+    "touch": "contact and pressure",
+    "pain": "force above the limit",
+}
