@@ -1,0 +1,367 @@
+"""Run a compiled network: inputs in, state and spikes out, one process and one scratch folder for each run.
+
+Usage, after ``program = build.compile_program(make_network)``::
+
+    result = run(
+        program,
+        inputs={"motor_cortex_e.noise_seed": 17, "plastic.w": weights, "cue.values": table},
+        connectivity={"plastic": (pre, post)},
+        steps=30_000,
+        folder=scratch / "0001",
+        first_step=120_000,
+        progress=lambda done, steps: ...,
+    )
+    times_ms, ids = result.spikes["spikes"]
+    result.events["press"]["t"]
+    result.arrays["plastic.w"]
+    result.steps                     # fewer than asked for if the network called `models.stopping.stop_run`
+
+Inputs are numbers (for every element) or arrays of the variable's length, in base SI units, for every variable of a
+group, a synapse or a table that the program does not compute itself; delays too. ``first_step`` is where the stretch
+begins on the learner's simulated axis: ``t`` and ``t_in_timesteps`` start there, so noise, ``lastspike``, ``lastupdate``
+and tables go on as if the stretches were one run. What a stretch hands to the next is what was asked of
+``result.arrays``; spikes that are still on their way at the end are lost, so cut where the network is quiet.
+
+Without a C++ compiler `run_interpreted` gives the same result from the same arguments, hundreds of times slower.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import subprocess
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from protocols.build import Program
+
+Inputs = Mapping[str, ArrayLike]
+Connectivity = Mapping[str, tuple[ArrayLike, ArrayLike]]
+Progress = Callable[[int, int], None]
+"""Called with the steps done and the steps asked for."""
+
+POLL_S = 0.1
+
+
+class EngineFault(Exception):
+    """The program did not run to its end, or was given what it cannot take."""
+
+
+class Arrays(Mapping[str, NDArray[Any]]):
+    """Arrays that a run left, read when asked for: ``arrays["object.variable"]``."""
+
+    def __init__(self, folder: Path, program: Program) -> None:
+        self._folder = folder
+        self._specs = program.manifest["arrays"]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        spec = self._specs[name]
+        path = self._folder / "results" / spec["file"]
+        if not path.exists():
+            raise KeyError(f"{name} was not kept in this run")
+        return np.fromfile(path, dtype=spec["dtype"])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run left.
+
+    Attributes
+    ----------
+    first_step, steps : int
+        Where the run began, and how many steps it took.
+    dt_s : float
+        One step in seconds.
+    arrays : mapping of str to ndarray
+        Every variable by ``"object.variable"``, in base SI units; read lazily while the run's folder is there.
+    spikes : dict of str to (ndarray of float64, ndarray of int32)
+        For every `SpikeMonitor`: times in ms on the grid of steps, and cells; sorted by time.
+    events : dict of str to dict of str to ndarray
+        For every `EventMonitor`: its columns, ``t`` in s on the grid of steps, ``i``, and the recorded variables.
+    """
+
+    first_step: int
+    steps: int
+    dt_s: float
+    arrays: Mapping[str, NDArray[Any]]
+    spikes: Mapping[str, tuple[NDArray[np.float64], NDArray[np.int32]]] = field(repr=False)
+    events: Mapping[str, Mapping[str, NDArray[Any]]] = field(repr=False)
+
+
+def run(
+    program: Program,
+    inputs: Inputs,
+    connectivity: Connectivity,
+    steps: int,
+    folder: Path,
+    progress: Progress | None = None,
+    first_step: int = 0,
+    keep: Collection[str] | None = None,
+) -> Result:
+    """Run a compiled network in a process of its own and wait for it.
+
+    Parameters
+    ----------
+    program : Program
+        From `protocols.build.compile_program`.
+    inputs : mapping
+        ``"object.variable"`` to a number or an array, ``"table.values"`` to an array of the table's shape.
+    connectivity : mapping
+        Name of a `Synapses` to (pre, post), indices as in ``connect(i=..., j=...)``, as many as were compiled in.
+    steps : int
+        How many steps to run at most.
+    folder : Path
+        A new folder for this run; the caller deletes it when the result has been read.
+    progress : callable, optional
+        Called about ten times per second, with what the program last said (four times per second).
+    first_step : int
+        Where the stretch begins on the learner's simulated axis.
+    keep : collection of str, optional
+        The variables wanted in ``result.arrays``. Default: all. Monitors are always kept.
+
+    Raises
+    ------
+    EngineFault
+        Unknown input, wrong length, or a program that failed; with the tail of what it said.
+    """
+    manifest = program.manifest
+    folder.mkdir(parents=True)
+    (folder / "results").mkdir()
+    (folder / "static_arrays").mkdir()
+    arguments = [_argument(manifest, name, value, folder) for name, value in inputs.items()]
+    _lay_static_arrays(program, connectivity, folder)
+    if keep is not None:
+        (folder / "keep.txt").write_text("\n".join(_kept_files(manifest, keep)) + "\n")
+    environment = os.environ | {
+        "MOTOR_MEMORY_STEPS": str(steps),
+        "MOTOR_MEMORY_FIRST_STEP": str(first_step),
+        "MOTOR_MEMORY_PARENT": str(os.getpid()),
+        "MOTOR_MEMORY_PROGRESS": "progress.txt",
+    }
+    _execute([str(program.folder / "main"), *arguments], folder, environment, steps, progress)
+    arrays = Arrays(folder, program)
+    done = int(arrays[f"{manifest['clocks'][0]['name']}.timestep"][0]) - first_step
+    return _result(manifest["monitors"], arrays, manifest["dt_s"], first_step, done)
+
+
+def _execute(command: list[str], folder: Path, environment: Mapping[str, str], steps: int, progress: Progress | None) -> None:
+    with (folder / "output.txt").open("wb") as output:
+        try:
+            child = subprocess.Popen(
+                command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+        except OSError as error:
+            raise EngineFault(f"the program {command[0]} cannot be started: {error}") from error
+        try:
+            while True:
+                try:
+                    code = child.wait(timeout=POLL_S if progress else None)
+                    break
+                except subprocess.TimeoutExpired:
+                    if progress and (done := _steps_done(folder)):
+                        progress(done, steps)
+        finally:
+            # Whatever interrupts the wait (Ctrl-C, a fault in the callback) leaves nothing running.
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+    said = (folder / "output.txt").read_text(errors="replace").strip()
+    # Brian2's programs go on after a file that they cannot read, with what happened to be in memory.
+    if code or said:
+        reason = f"ended by signal {-code}" if code < 0 else f"exit code {code}"
+        tail = "\n".join(said.splitlines()[-10:])
+        raise EngineFault(f"the compiled network failed ({reason}) in {folder}\n{tail}")
+
+
+def _steps_done(folder: Path) -> int:
+    try:
+        return int((folder / "progress.txt").read_text().split()[0])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _argument(manifest: Mapping[str, Any], name: str, value: ArrayLike, folder: Path) -> str:
+    """Return the program's argument for one input, writing its file if it is not one plain number."""
+    dtype, size = _expected(manifest, name)
+    array = np.asarray(value)
+    if array.size not in (1, size):
+        raise EngineFault(f"input {name}: got {array.size} values, expected {size}")
+    if array.dtype.kind not in "biuf":
+        raise EngineFault(f"input {name}: got {array.dtype} values, expected {dtype}")
+    if dtype.kind in "biu" and not np.array_equal(array, array.astype(dtype)):
+        raise EngineFault(f"input {name}: got values that {dtype} cannot hold")
+    if array.size == 1 and dtype.kind in "bif" and math.isfinite(array.item()):
+        number = array.reshape(-1).astype(dtype)[0].item()
+        return f"{name}={int(number) if dtype.kind in 'bi' else repr(number)}"
+    path = folder / f"{name}.raw"
+    np.ascontiguousarray(np.broadcast_to(array.reshape(-1), size), dtype=dtype).tofile(path)
+    return f"{name}=./{path.name}"
+
+
+def _expected(manifest: Mapping[str, Any], name: str) -> tuple[np.dtype[Any], int]:
+    owner, _, variable = name.rpartition(".")
+    if variable == "values" and owner in manifest["tables"]:
+        table = manifest["tables"][owner]
+        return np.dtype(table["dtype"]), math.prod(table["shape"])
+    spec = manifest["arrays"].get(name)
+    if spec is None:
+        raise EngineFault(f"input {name}: the network has no such variable")
+    if not spec["settable"]:
+        raise EngineFault(f"input {name}: computed by the network itself")
+    return np.dtype(spec["dtype"]), spec["size"]
+
+
+def _lay_static_arrays(program: Program, connectivity: Connectivity, folder: Path) -> None:
+    """Put the program's own arrays in the run's folder as links, and other wiring as files."""
+    own = {}
+    for name, (pre, post) in connectivity.items():
+        wiring = program.manifest["synapses"].get(name)
+        if wiring is None:
+            raise EngineFault(f"connectivity {name}: the network has no such synapses")
+        for end, indices in (("sources", pre), ("targets", post)):
+            array = np.asarray(indices)
+            if array.shape != (wiring["size"],):
+                raise EngineFault(f"connectivity {name}: got {array.shape} {end}, expected ({wiring['size']},)")
+            if array.min() < 0 or array.max() >= wiring[f"{end}_cells"]:
+                raise EngineFault(f"connectivity {name}: {end} must lie from 0 to {wiring[f'{end}_cells'] - 1}")
+            own[wiring[end]] = np.ascontiguousarray(array, dtype=np.int32)
+    target = folder / "static_arrays"
+    for path in (program.folder / "static_arrays").iterdir():
+        if path.name in own:
+            own[path.name].tofile(target / path.name)
+        else:
+            (target / path.name).symlink_to(path.resolve())
+
+
+def _kept_files(manifest: Mapping[str, Any], keep: Collection[str]) -> list[str]:
+    unknown = set(keep) - manifest["arrays"].keys()
+    if unknown:
+        raise EngineFault(f"cannot keep {', '.join(sorted(unknown))}: the network has no such variable")
+    wanted = set(keep) | {f"{manifest['clocks'][0]['name']}.timestep"}
+    for name, monitor in manifest["monitors"].items():
+        wanted |= {f"{name}.{variable}" for variable in monitor["variables"]}
+    return [manifest["arrays"][name]["file"] for name in sorted(wanted)]
+
+
+def _result(monitors: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], dt_s: float, first_step: int, steps: int) -> Result:
+    # Both engines compute t as step * dt; a step of dt in ms keeps the grid free of binary dust (0.1, not 1e-4 * 1e3).
+    dt_ms = round(dt_s * 1e3, 9)
+    spikes, events = {}, {}
+    for name, monitor in monitors.items():
+        if "t" not in monitor["variables"]:
+            continue
+        if monitor["kind"] == "spike":
+            at = np.rint(arrays[f"{name}.t"] / dt_s)
+            spikes[name] = (at * dt_ms, arrays[f"{name}.i"])
+        elif monitor["kind"] == "event":
+            events[name] = {variable: arrays[f"{name}.{variable}"] for variable in monitor["variables"]}
+    return Result(first_step, steps, dt_s, arrays, spikes, events)
+
+
+def run_interpreted(
+    make_network: Callable[[], Any],
+    inputs: Inputs,
+    connectivity: Connectivity,
+    steps: int,
+    progress: Progress | None = None,
+    first_step: int = 0,
+    target: str = "numpy",
+) -> Result:
+    """Run a network in this process without a C++ compiler: the same result as `run`, very slowly.
+
+    Parameters
+    ----------
+    make_network : callable
+        As for `protocols.build.compile_program`.
+    inputs, connectivity, steps, progress, first_step
+        As for `run`.
+    target : str
+        Brian2's code generation target.
+    """
+    import brian2
+    from brian2.core.variables import ArrayVariable
+    from brian2.synapses.synapses import SynapticPathway
+
+    from protocols.generate import base_clock, monitors_of
+
+    warnings.warn("no compiled program: the network runs in Python, some hundred times slower", stacklevel=2)
+    brian2.set_device("runtime")
+    brian2.prefs.codegen.target = target
+    tables: dict[str, Any] = {}
+    with _wired_otherwise(connectivity, tables):
+        network = make_network()
+    for name, value in inputs.items():
+        _set(network, tables, name, np.asarray(value))
+    base = base_clock(network)
+    dt_s = float(base.dt)
+    network.t_ = first_step * dt_s
+
+    def report(elapsed: Any, completed: float, start: Any, duration: Any) -> None:
+        if progress:
+            progress(round(completed * steps), steps)
+
+    network.run(steps * dt_s * brian2.second, report=report, report_period=0.25 * brian2.second, namespace={})
+    arrays = {}
+    for obj in [*network.sorted_objects, base]:
+        for variable in getattr(obj, "variables", {}).values():
+            if not isinstance(variable, ArrayVariable):
+                continue
+            # A pathway's delays call themselves by the name of the synapses.
+            pathway = variable.name == "delay" and isinstance(obj, SynapticPathway)
+            if pathway or variable.owner.name == obj.name:
+                arrays[f"{obj.name}.{variable.name}"] = np.array(variable.get_value()).reshape(-1)
+    done = int(arrays[f"{base.name}.timestep"][0]) - first_step
+    return _result(monitors_of(network), arrays, dt_s, first_step, done)
+
+
+@contextlib.contextmanager
+def _wired_otherwise(connectivity: Connectivity, tables: dict[str, Any]) -> Iterator[None]:
+    """While a network is made, connect its synapses as told, and note its tables by name."""
+    import brian2
+
+    connect, make_table = brian2.Synapses.connect, brian2.TimedArray.__init__
+
+    def connect_otherwise(self: Any, *arguments: Any, **options: Any) -> None:
+        if self.name in connectivity:
+            pre, post = connectivity[self.name]
+            arguments, options = (), {"i": np.asarray(pre), "j": np.asarray(post)}
+        connect(self, *arguments, **options)
+
+    def make_noted_table(self: Any, *arguments: Any, **options: Any) -> None:
+        make_table(self, *arguments, **options)
+        tables[self.name] = self
+
+    brian2.Synapses.connect, brian2.TimedArray.__init__ = connect_otherwise, make_noted_table
+    try:
+        yield
+    finally:
+        brian2.Synapses.connect, brian2.TimedArray.__init__ = connect, make_table
+
+
+def _set(network: Any, tables: Mapping[str, Any], name: str, value: NDArray[Any]) -> None:
+    owner, _, variable = name.rpartition(".")
+    if variable == "values" and owner in tables:
+        tables[owner].values[...] = value.reshape(tables[owner].values.shape if value.size > 1 else ())
+        return
+    objects = {obj.name: obj for obj in network.sorted_objects}
+    if owner not in objects or variable not in objects[owner].variables:
+        raise EngineFault(f"input {name}: the network has no such variable")
+    found = objects[owner].variables[variable]
+    if found.read_only:
+        raise EngineFault(f"input {name}: computed by the network itself")
+    if value.size not in (1, found.get_value().size):
+        raise EngineFault(f"input {name}: got {value.size} values, expected {found.get_value().size}")
+    found.get_value()[...] = value.reshape(-1) if value.size > 1 else value.reshape(())
