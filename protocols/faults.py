@@ -79,8 +79,22 @@ def did_you_mean(got: object, allowed: Collection[str]) -> str:
     str
         ``did you mean "walker_2002"?`` or an empty string.
     """
-    near = difflib.get_close_matches(str(got).lower(), list(allowed), n=1, cutoff=0.6)
+    word = str(got).lower()
+    near = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    if not near and len(word) >= 3:
+        near = [one for one in allowed if one.startswith(word)]
     return f'did you mean "{near[0]}"?' if near else ""
+
+
+def shown(value: object) -> str:
+    """Show a value as TOML would write it, cut short where it is long."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, str):
+        text = f'"{value}"'
+    else:
+        text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def listed(words: Collection[str]) -> str:

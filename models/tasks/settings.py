@@ -1,0 +1,134 @@
+"""The settings of every task: name, kind, default, and where the default comes from.
+
+Plain data: what a protocol may write in ``[skills.X]`` or on a phase, and what an error message lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal[
+    "switch", "count", "number", "share", "per_element", "numbers", "duration", "durations", "sequence", "word", "place"
+]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a task.
+
+    Attributes
+    ----------
+    kind : str
+        ``switch`` true or false; ``count`` whole number from 1; ``number``; ``share`` number from 0 to 1;
+        ``per_element`` number or one number per element of the sequence; ``numbers`` list of numbers; ``duration`` text,
+        above zero, kept in seconds; ``durations`` list of texts, kept in seconds; ``sequence`` digits joined by ``-``;
+        ``word`` one of `allowed`; ``place`` table of x, y, radius in metres.
+    default : object
+        As the simulation takes it. ``None``: the setting may be left out, or be ``"none"``.
+    meaning : str
+        One line, with the source of the default.
+    allowed : tuple of str
+        The words of a ``word``.
+    """
+
+    kind: Kind
+    default: Any
+    meaning: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """What protocols and recordings know of a task.
+
+    Attributes
+    ----------
+    meaning : str
+        One line.
+    error_unit : str
+        Unit of the column ``error`` of the recording's trials.
+    settings : mapping of str to Setting
+        All that can be set.
+    """
+
+    meaning: str
+    error_unit: str
+    settings: Mapping[str, Setting]
+
+
+_OBSTACLE = Setting("place", None, "something in the way: x, y and radius in metres; none = nothing")
+
+TASKS: dict[str, Task] = {
+    "piano": Task(
+        "press keys in a learnt order, over and over",
+        "presses",
+        {
+            "sequence": Setting("sequence", (4, 1, 3, 2, 4), "keys 0-9 in order; Walker et al. 2002, Neuron 35:205"),
+            "interval": Setting("duration", None, "asked-for time between presses; none = as fast as can be"),
+            "loudness": Setting(
+                "per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element"
+            ),
+            "cued": Setting(
+                "switch", True, "the elements are seen while playing, as in Walker et al. 2002; false = from memory"
+            ),
+            "strength": Setting("number", 1.0, "muscle strength relative to an ordinary hand"),
+            "shuffled": Setting("switch", False, "a control: the same keys in another random order in every trial"),
+        },
+    ),
+    "pairing": Task(
+        "spikes paired in a slice, without a learner: one synapse per delay, dopamine delay and initial weight",
+        "share of the initial weight",
+        {
+            "delays": Setting(
+                "durations",
+                (0.005,),
+                "from the presynaptic to the postsynaptic spike; Bi & Poo 1998, J Neurosci 18:10464",
+            ),
+            "pairings": Setting("count", 60, "how often; Bi & Poo 1998"),
+            "interval": Setting("duration", 1.0, "between pairings; 1 Hz in Bi & Poo 1998"),
+            "dopamine": Setting("durations", None, "from each pairing to a pulse of dopamine; none = no pulse"),
+            "weights": Setting("numbers", (0.5,), "initial weights, as shares of the largest"),
+        },
+    ),
+    "tennis": Task(
+        "hit a ball at the time of its contact",
+        "s",
+        {
+            "delay": Setting("duration", 0.6, "from the cue to the contact"),
+            "speed": Setting("number", 1.0, "of the ball, relative to ordinary"),
+        },
+    ),
+    "reach": Task(
+        "reach with a planar arm; Shadmehr & Mussa-Ivaldi 1994, J Neurosci 14:3208",
+        "m",
+        {
+            "targets": Setting("count", 8, "around the start, equally spaced; Shadmehr & Mussa-Ivaldi 1994"),
+            "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Mussa-Ivaldi 1994"),
+            "rotation": Setting("number", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
+            "clamp": Setting("switch", False, "error clamp: walls guide the hand straight; Scheidt et al. 2000"),
+            "obstacle": _OBSTACLE,
+        },
+    ),
+    "bicycle": Task(
+        "balance a bicycle",
+        "rad",
+        {
+            "gravity": Setting("number", 9.8, "m/s2"),
+            "noise": Setting("number", 1.0, "of the road, relative to ordinary"),
+            "help": Setting("share", 0.0, "training wheels: 0 = none, 1 = cannot fall"),
+            "cap": Setting("duration", 30.0, "a ride that lasts as long is complete"),
+        },
+    ),
+    "maze": Task(
+        "find food in a maze",
+        "m",
+        {
+            "layout": Setting("word", "open", "of the walls; cross as in Packard & McGaugh 1996", ("open", "cross")),
+            "food": Setting("word", "usual", "where the food lies", ("usual", "opposite", "none")),
+            "start": Setting("word", "usual", "where a trial starts", ("random", "usual", "opposite")),
+            "obstacle": _OBSTACLE,
+        },
+    ),
+}

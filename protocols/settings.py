@@ -1,0 +1,170 @@
+"""Read the settings of a task, as a protocol writes them, by the table in `models.tasks`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from models.tasks import TASKS, Setting
+from protocols.faults import Fault, did_you_mean, listed, shown
+from protocols.quantities import QuantityFault, seconds
+
+_SEQUENCE = re.compile(r"\d(-\d)*")
+
+
+def read_settings(task: str, written: Mapping[str, Any], place: str, faults: list[Fault]) -> dict[str, Any]:
+    """Turn what is written into what the simulation takes.
+
+    Parameters
+    ----------
+    task : str
+        A name in `TASKS`.
+    written : mapping
+        Setting name → value from TOML.
+    place : str
+        Where it stands, for the messages.
+    faults : list of Fault
+        Every fault is appended.
+
+    Returns
+    -------
+    dict
+        The settings that are right; durations in seconds, lists and sequences as tuples.
+    """
+    known = TASKS[task].settings
+    values = {}
+    for name, value in written.items():
+        where = f"{place}.{name}"
+        if name not in known:
+            message = f'unknown setting "{name}" of task "{task}"; known: {listed(known)}'
+            faults.append(Fault(where, message, did_you_mean(name, known)))
+            continue
+        try:
+            values[name] = _read(known[name], value)
+        except QuantityFault as fault:
+            faults.append(Fault(where, str(fault)))
+        except ValueError as fault:
+            faults.append(Fault(where, f"got {shown(value)}, wanted {fault} ({known[name].meaning})"))
+    return values
+
+
+def lengths_fit(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
+    """Check that settings with one value per element have as many as the sequence has elements.
+
+    Parameters
+    ----------
+    task : str
+        A name in `TASKS`.
+    settings : mapping
+        All settings of the task, as the simulation takes them.
+    place : str
+        Where they stand, for the messages.
+    faults : list of Fault
+        Every fault is appended.
+    """
+    for name, setting in TASKS[task].settings.items():
+        value = settings[name]
+        if setting.kind == "per_element" and isinstance(value, tuple) and len(value) != len(settings["sequence"]):
+            message = (
+                f"got {len(value)} values, wanted one, or one for each of the {len(settings['sequence'])} elements"
+            )
+            faults.append(Fault(f"{place}.{name}", message))
+
+
+def _read(setting: Setting, value: Any) -> Any:
+    if setting.default is None and value == "none":
+        return None
+    return _READERS[setting.kind](setting, value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+
+
+def _switch(_: Setting, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _count(_: Setting, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("a whole number from 1")
+    return value
+
+
+def _number(_: Setting, value: Any) -> float:
+    if not _is_number(value):
+        raise ValueError("a number without a unit")
+    return float(value)
+
+
+def _share(_: Setting, value: Any) -> float:
+    if not _is_number(value) or not 0 <= value <= 1:
+        raise ValueError("a number from 0 to 1")
+    return float(value)
+
+
+def _numbers(_: Setting, value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not value or not all(map(_is_number, value)):
+        raise ValueError("a list of numbers")
+    return tuple(float(number) for number in value)
+
+
+def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
+    if isinstance(value, list):
+        return _numbers(setting, value)
+    if not _is_number(value):
+        raise ValueError("a number, or a list with one for each element")
+    return float(value)
+
+
+def _duration(_: Setting, value: Any) -> float:
+    if not isinstance(value, str):
+        raise ValueError('a duration as text, like "300 ms"')
+    duration = seconds(value)
+    if duration <= 0:
+        raise ValueError("a duration above zero")
+    return duration
+
+
+def _durations(_: Setting, value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
+        raise ValueError('a list of durations as text, like ["-10 ms", "10 ms"]')
+    return tuple(seconds(text) for text in value)
+
+
+def _sequence(_: Setting, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, str) or not _SEQUENCE.fullmatch(value):
+        raise ValueError('keys 0-9 joined by "-", like "4-1-3-2-4"')
+    return tuple(int(key) for key in value.split("-"))
+
+
+def _word(setting: Setting, value: Any) -> str:
+    if not isinstance(value, str) or value not in setting.allowed:
+        raise ValueError(" or ".join(f'"{word}"' for word in setting.allowed))
+    return value
+
+
+def _place(_: Setting, value: Any) -> dict[str, float]:
+    if not isinstance(value, dict) or set(value) != {"x", "y", "radius"} or not all(map(_is_number, value.values())):
+        raise ValueError("a table { x = …, y = …, radius = … } in metres")
+    if value["radius"] <= 0:
+        raise ValueError("a radius above zero")
+    return {name: float(number) for name, number in value.items()}
+
+
+_READERS: dict[str, Callable[[Setting, Any], Any]] = {
+    "switch": _switch,
+    "count": _count,
+    "number": _number,
+    "share": _share,
+    "numbers": _numbers,
+    "per_element": _per_element,
+    "duration": _duration,
+    "durations": _durations,
+    "sequence": _sequence,
+    "word": _word,
+    "place": _place,
+}
