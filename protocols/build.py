@@ -35,6 +35,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,8 +65,10 @@ RUNTIME_HEADER = r"""
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <ios>
 #include <set>
 #include <string>
+#include <vector>
 #include <unistd.h>
 #include "objects.h"
 
@@ -85,19 +88,48 @@ static long long first_step, parent;
 static const char* progress_file;
 static std::chrono::steady_clock::time_point last_look;
 
-// Put the network and its clocks where this stretch begins, so that t and t_in_timesteps go on from the last one.
-template <class Network_, class... Clocks> double start(Network_& network, Clock& base, Clocks&... others) {
-    base_clock = &base;
+// Put the network and its clocks where this stretch begins, so that t and t_in_timesteps go on from the last one, and
+// the spikes that were on their way back into the queues. Returns the stretch's length in seconds.
+inline double start(Network& network, const std::vector<Clock*>& clocks, const std::vector<SynapticPathway*>& pathways) {
+    base_clock = clocks[0];
     first_step = from_environment("MOTOR_MEMORY_FIRST_STEP");
     parent = from_environment("MOTOR_MEMORY_PARENT");
     progress_file = std::getenv("MOTOR_MEMORY_PROGRESS");
     last_look = std::chrono::steady_clock::now();
-    network.t = first_step * base.dt[0];
-    for (Clock* clock : {&base, &others...}) {
+    network.t = first_step * base_clock->dt[0];
+    for (Clock* clock : clocks) {
         clock->set_interval(network.t, network.t);
         clock->t[0] = clock->timestep[0] * clock->dt[0];
     }
-    return from_environment("MOTOR_MEMORY_STEPS") * base.dt[0];
+    std::ifstream file("in_flight.raw", std::ios::binary);
+    for (int32_t spike[3]; file.read(reinterpret_cast<char*>(spike), sizeof spike);) {
+        CSpikeQueue& queue = *pathways.at(spike[0])->queue[0];
+        queue.ensure_delay(spike[1]);
+        queue.queue[(queue.offset + spike[1]) % queue.queue.size()].push_back(spike[2]);
+    }
+    return from_environment("MOTOR_MEMORY_STEPS") * base_clock->dt[0];
+}
+
+// Write the spikes on their way (pathway, steps to go, synapse) and everything else.
+template <class WriteRest> void finish(const std::vector<SynapticPathway*>& pathways, WriteRest write_rest) {
+    try {
+        std::ofstream file;
+        file.exceptions(std::ios::failbit | std::ios::badbit);
+        file.open("results/in_flight.raw", std::ios::binary);
+        for (size_t number = 0; number < pathways.size(); number++) {
+            const CSpikeQueue& queue = *pathways[number]->queue[0];
+            for (size_t to_go = 1; to_go < queue.queue.size(); to_go++)
+                for (const int32_t synapse : queue.queue[(queue.offset + to_go) % queue.queue.size()]) {
+                    const int32_t spike[3] = {int32_t(number), int32_t(to_go), synapse};
+                    file.write(reinterpret_cast<const char*>(spike), sizeof spike);
+                }
+        }
+        file.close();
+        write_rest();
+    } catch (const std::ios_base::failure&) {
+        std::cerr << "The results could not be written: is the disk full?" << std::endl;
+        std::_Exit(4);
+    }
 }
 
 inline void after_step() {
@@ -253,6 +285,10 @@ def _sources(module: str) -> list[Path]:
 def _build(make_network: Callable[[], Any], folder: Path, cache: Path) -> None:
     """Generate and compile in a folder beside `folder`, then rename it: another process sees all or nothing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for left in cache.glob("building-*"):
+        # What a killed build left; a living one is younger.
+        if time.time() - left.stat().st_mtime > 86_400:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="building-") as scratch:
         source = Path(scratch) / "source"
         _generate(make_network, source)
@@ -295,13 +331,13 @@ def _tail(text: str, lines: int = 15) -> str:
     return "\n".join(text.strip().splitlines()[-lines:])
 
 
-def replaced(text: str, pattern: str, replacement: Callable[[re.Match[str]], str], what: str, times: int = 0) -> str:
+def replaced(text: str, pattern: str, replacement: Callable[[re.Match[str]], str], what: str, times: int = 1) -> str:
     """Replace a pattern in a generated file, and say so if it is not there: another Brian2 may write otherwise.
 
     Parameters
     ----------
     times : int
-        How many matches there must be; 0 = at least one.
+        How many matches there must be; 0 = any number, but at least one.
     """
     text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
     if count == 0 or (times and count != times):
@@ -312,29 +348,35 @@ def replaced(text: str, pattern: str, replacement: Callable[[re.Match[str]], str
 
 def _patch(source: Path) -> None:
     """Give main.cpp its run length, first step and progress, and objects.cpp the list of what to write."""
-    (source / "runtime.h").write_text(RUNTIME_HEADER)
     manifest = json.loads((source / "manifest.json").read_text())
-    clocks = manifest["clocks"]
-    arguments = ", ".join(clock["name"] for clock in clocks)
+    clocks = [clock["name"] for clock in manifest["clocks"]]
+    (source / "runtime.h").write_text(RUNTIME_HEADER)
 
     def run_call(match: re.Match[str]) -> str:
-        indent, network = match.groups()
-        return (
-            f"{indent}{network}.add(&{clocks[0]['name']}, motor_memory::after_step);\n"
-            f"{indent}const double _duration = motor_memory::start({network}, {arguments});\n"
-            f"{indent}{network}.run(_duration, NULL, 10.0);"
-        )
+        network = match[1]
+        return f"""
+        _pathways = {{{", ".join("&" + name for name in manifest["pathways"])}}};
+        {network}.add(&{clocks[0]}, motor_memory::after_step);
+        const double _duration = motor_memory::start({network}, {{{", ".join("&" + name for name in clocks)}}}, _pathways);
+        {network}.run(_duration, NULL, 10.0);
+        """
 
     main = (source / "main.cpp").read_text()
-    main = replaced(main, r"^(\s*)(\w+)\.run\([^;]*, NULL, [^;]*\);", run_call, "the call that runs the network", 1)
-    (source / "main.cpp").write_text('#include "runtime.h"\n' + main)
+    main = replaced(main, r"^\s*(\w+)\.run\([^;]*, NULL, [^;]*\);", run_call, "the call that runs the network")
+    finish = "motor_memory::finish(_pathways, brian_end);"
+    main = replaced(main, r"^\s*brian_end\(\);", lambda match: finish, "the end of main")
+    (source / "main.cpp").write_text(f'#include "runtime.h"\nstatic std::vector<SynapticPathway*> _pathways;\n{main}')
 
     objects = (source / "objects.cpp").read_text()
     objects = replaced(
         objects,
-        r'\.open\(results_dir \+ "(\w+)",',
-        lambda match: f'.open(motor_memory::written_to(results_dir, "{match[1]}"),',
+        r'(\w+)\.open\(results_dir \+ "(\w+)",',
+        lambda match: (
+            f"{match[1]}.exceptions(std::ios::failbit | std::ios::badbit);"
+            f' {match[1]}.open(motor_memory::written_to(results_dir, "{match[2]}"),'
+        ),
         "the files of results",
+        times=0,
     )
     names = {spec["array"]: name for name, spec in manifest["arrays"].items()}
     objects = replaced(
@@ -342,8 +384,9 @@ def _patch(source: Path) -> None:
         r'if \(name == "[\w.]+"\) \{\s*var_size = (\w+)\.size\(\);',
         lambda match: f'if (name == "{names[match[1]]}") {{ var_size = {match[1]}.size();',
         "inputs of synapses",
+        times=0,
     )
-    (source / "objects.cpp").write_text('#include "runtime.h"\n' + objects)
+    (source / "objects.cpp").write_text(f'#include "runtime.h"\n{objects}')
 
 
 def join_sources(source: Path) -> dict[str, tuple[str, ...]]:

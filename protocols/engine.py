@@ -1,33 +1,41 @@
 """Run a compiled network: inputs in, state and spikes out, one process and one scratch folder for each run.
 
-Usage, after ``program = build.compile_program(make_network)``::
+Usage::
 
-    result = run(
-        program,
+    simulate = prepared(make_network)      # compiles, or takes the program from the cache
+    result = simulate(
         inputs={"motor_cortex_e.noise_seed": 17, "plastic.w": weights, "cue.values": table},
         connectivity={"plastic": (pre, post)},
         steps=30_000,
         folder=scratch / "0001",
-        first_step=120_000,
         progress=lambda done, steps: ...,
     )
     times_ms, ids = result.spikes["spikes"]
     result.events["press"]["t"]
-    result.arrays["plastic.w"]
-    result.steps                     # fewer than asked for if the network called `models.stopping.stop_run`
+    result.steps                           # fewer than asked for if the network called `models.stopping.stop_run`
+
+    onward = simulate(
+        inputs=parameters | result.state(),
+        connectivity=connectivity,
+        steps=30_000,
+        folder=scratch / "0002",
+        first_step=result.first_step + result.steps,
+        in_flight=result.in_flight,
+    )
 
 Inputs are numbers (for every element) or arrays of the variable's length, in base SI units, for every variable of a
-group, a synapse or a table that the program does not compute itself; delays too. ``first_step`` is where the stretch
-begins on the learner's simulated axis: ``t`` and ``t_in_timesteps`` start there, so noise, ``lastspike``, ``lastupdate``
-and tables go on as if the stretches were one run. What a stretch hands to the next is what was asked of
-``result.arrays``; spikes that are still on their way at the end are lost, so cut where the network is quiet.
+group, a synapse, a pathway (``"plastic_pre.delay"``) or a table that the program does not compute itself.
 
-Without a C++ compiler `run_interpreted` gives the same result from the same arguments, hundreds of times slower.
+``first_step`` is where the stretch begins on the learner's simulated axis: ``t`` and ``t_in_timesteps`` start there, so
+noise, ``lastspike``, ``lastupdate`` and tables go on. With the state and the spikes in flight handed on, a run cut into
+stretches equals the uncut one bit for bit. What is not handed on starts as the network was made.
+
+Without a C++ compiler `prepared` falls back on `run_interpreted`: the same result, very slowly.
 """
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import math
 import os
 import subprocess
@@ -40,7 +48,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from protocols.build import Program
+from protocols.build import CompilerMissing, Program, compile_program
 
 Inputs = Mapping[str, ArrayLike]
 Connectivity = Mapping[str, tuple[ArrayLike, ArrayLike]]
@@ -66,13 +74,14 @@ class Arrays(Mapping[str, NDArray[Any]]):
         path = self._folder / "results" / spec["file"]
         if not path.exists():
             raise KeyError(f"{name} was not kept in this run")
-        return np.fromfile(path, dtype=spec["dtype"])
+        array = np.fromfile(path, dtype=spec["dtype"])
+        return array.reshape(-1, spec["width"]) if spec["width"] else array
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._specs)
+        return (name for name, spec in self._specs.items() if (self._folder / "results" / spec["file"]).exists())
 
     def __len__(self) -> int:
-        return len(self._specs)
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)
@@ -86,19 +95,43 @@ class Result:
     dt_s : float
         One step in seconds.
     arrays : mapping of str to ndarray
-        Every variable by ``"object.variable"``, in base SI units; read lazily while the run's folder is there.
+        Kept variables by ``"object.variable"``, in base SI units; read lazily while the run's folder is there.
     spikes : dict of str to (ndarray of float64, ndarray of int32)
         For every `SpikeMonitor`: times in ms on the grid of steps, and cells; sorted by time.
     events : dict of str to dict of str to ndarray
-        For every `EventMonitor`: its columns, ``t`` in s on the grid of steps, ``i``, and the recorded variables.
+        For every `EventMonitor`, and every `SpikeMonitor` that records more than times and cells: its columns, ``t``
+        in s, ``i``, and the recorded variables.
+    in_flight : ndarray of int32, shape (n, 3)
+        Spikes that have not arrived yet: number of the pathway, steps to go, synapse.
     """
 
     first_step: int
     steps: int
     dt_s: float
-    arrays: Mapping[str, NDArray[Any]]
+    arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     spikes: Mapping[str, tuple[NDArray[np.float64], NDArray[np.int32]]] = field(repr=False)
     events: Mapping[str, Mapping[str, NDArray[Any]]] = field(repr=False)
+    in_flight: NDArray[np.int32] = field(repr=False)
+    state_names: tuple[str, ...] = field(repr=False)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return what changed in the run and was kept: the inputs that let the next stretch go on from here."""
+        return {name: self.arrays[name] for name in self.state_names if name in self.arrays}
+
+
+def prepared(make_network: Callable[[], Any], key: str = "", say: Callable[[str], None] | None = None) -> Callable[..., Result]:
+    """Return `run` for a network's compiled program, or `run_interpreted` if there is no compiler.
+
+    Parameters
+    ----------
+    make_network, key, say
+        As for `protocols.build.compile_program`.
+    """
+    try:
+        return functools.partial(run, compile_program(make_network, key, say=say))
+    except CompilerMissing as missing:
+        warnings.warn(f"{missing}. Until then networks run in Python, some hundred times slower", stacklevel=2)
+        return functools.partial(run_interpreted, make_network)
 
 
 def run(
@@ -109,6 +142,7 @@ def run(
     folder: Path,
     progress: Progress | None = None,
     first_step: int = 0,
+    in_flight: NDArray[np.int32] | None = None,
     keep: Collection[str] | None = None,
 ) -> Result:
     """Run a compiled network in a process of its own and wait for it.
@@ -129,8 +163,10 @@ def run(
         Called about ten times per second, with what the program last said (four times per second).
     first_step : int
         Where the stretch begins on the learner's simulated axis.
+    in_flight : ndarray, optional
+        Spikes on their way at the beginning, from the last stretch's result.
     keep : collection of str, optional
-        The variables wanted in ``result.arrays``. Default: all. Monitors are always kept.
+        The variables wanted in ``result.arrays``. Default: the state. Monitors are always kept.
 
     Raises
     ------
@@ -143,8 +179,10 @@ def run(
     (folder / "static_arrays").mkdir()
     arguments = [_argument(manifest, name, value, folder) for name, value in inputs.items()]
     _lay_static_arrays(program, connectivity, folder)
-    if keep is not None:
-        (folder / "keep.txt").write_text("\n".join(_kept_files(manifest, keep)) + "\n")
+    state = tuple(name for name, spec in manifest["arrays"].items() if spec["state"])
+    (folder / "keep.txt").write_text("\n".join(_kept_files(manifest, state if keep is None else keep)) + "\n")
+    if in_flight is not None:
+        np.ascontiguousarray(in_flight, dtype=np.int32).tofile(folder / "in_flight.raw")
     environment = os.environ | {
         "MOTOR_MEMORY_STEPS": str(steps),
         "MOTOR_MEMORY_FIRST_STEP": str(first_step),
@@ -154,7 +192,8 @@ def run(
     _execute([str(program.folder / "main"), *arguments], folder, environment, steps, progress)
     arrays = Arrays(folder, program)
     done = int(arrays[f"{manifest['clocks'][0]['name']}.timestep"][0]) - first_step
-    return _result(manifest["monitors"], arrays, manifest["dt_s"], first_step, done)
+    flying = np.fromfile(folder / "results" / "in_flight.raw", dtype=np.int32).reshape(-1, 3)
+    return _result(manifest["monitors"], arrays, manifest["dt_s"], first_step, done, flying, state)
 
 
 def _execute(command: list[str], folder: Path, environment: Mapping[str, str], steps: int, progress: Progress | None) -> None:
@@ -256,19 +295,27 @@ def _kept_files(manifest: Mapping[str, Any], keep: Collection[str]) -> list[str]
     return [manifest["arrays"][name]["file"] for name in sorted(wanted)]
 
 
-def _result(monitors: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], dt_s: float, first_step: int, steps: int) -> Result:
-    # Both engines compute t as step * dt; a step of dt in ms keeps the grid free of binary dust (0.1, not 1e-4 * 1e3).
+def _result(
+    monitors: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    dt_s: float,
+    first_step: int,
+    steps: int,
+    in_flight: NDArray[np.int32],
+    state: tuple[str, ...],
+) -> Result:
+    # t is step * dt in both engines; a dt in ms keeps the grid free of binary dust (0.1, not 1e-4 * 1e3).
     dt_ms = round(dt_s * 1e3, 9)
     spikes, events = {}, {}
     for name, monitor in monitors.items():
-        if "t" not in monitor["variables"]:
+        if monitor["kind"] == "state" or "t" not in monitor["variables"]:
             continue
+        columns = {variable: arrays[f"{name}.{variable}"] for variable in monitor["variables"]}
         if monitor["kind"] == "spike":
-            at = np.rint(arrays[f"{name}.t"] / dt_s)
-            spikes[name] = (at * dt_ms, arrays[f"{name}.i"])
-        elif monitor["kind"] == "event":
-            events[name] = {variable: arrays[f"{name}.{variable}"] for variable in monitor["variables"]}
-    return Result(first_step, steps, dt_s, arrays, spikes, events)
+            spikes[name] = (np.rint(columns["t"] / dt_s) * dt_ms, columns["i"])
+        if monitor["kind"] == "event" or len(columns) > 2:
+            events[name] = columns
+    return Result(first_step, steps, dt_s, arrays, spikes, events, in_flight, state)
 
 
 def run_interpreted(
@@ -276,8 +323,11 @@ def run_interpreted(
     inputs: Inputs,
     connectivity: Connectivity,
     steps: int,
+    folder: Path | None = None,
     progress: Progress | None = None,
     first_step: int = 0,
+    in_flight: NDArray[np.int32] | None = None,
+    keep: Collection[str] | None = None,
     target: str = "numpy",
 ) -> Result:
     """Run a network in this process without a C++ compiler: the same result as `run`, very slowly.
@@ -286,82 +336,37 @@ def run_interpreted(
     ----------
     make_network : callable
         As for `protocols.build.compile_program`.
-    inputs, connectivity, steps, progress, first_step
+    inputs, connectivity, steps, progress, first_step, in_flight
         As for `run`.
+    folder, keep
+        Not needed here; nothing is written and everything is kept.
     target : str
         Brian2's code generation target.
     """
     import brian2
-    from brian2.core.variables import ArrayVariable
-    from brian2.synapses.synapses import SynapticPathway
 
+    from protocols import interpret
     from protocols.generate import base_clock, monitors_of
 
-    warnings.warn("no compiled program: the network runs in Python, some hundred times slower", stacklevel=2)
     brian2.set_device("runtime")
     brian2.prefs.codegen.target = target
-    tables: dict[str, Any] = {}
-    with _wired_otherwise(connectivity, tables):
-        network = make_network()
+    network, tables = interpret.made(make_network, connectivity)
     for name, value in inputs.items():
-        _set(network, tables, name, np.asarray(value))
+        try:
+            interpret.set_variable(network, tables, name, np.asarray(value))
+        except ValueError as error:
+            raise EngineFault(f"input {name}: {error}") from error
     base = base_clock(network)
     dt_s = float(base.dt)
     network.t_ = first_step * dt_s
+    if in_flight is not None:
+        interpret.put_in_flight(network, in_flight)
 
     def report(elapsed: Any, completed: float, start: Any, duration: Any) -> None:
         if progress:
             progress(round(completed * steps), steps)
 
     network.run(steps * dt_s * brian2.second, report=report, report_period=0.25 * brian2.second, namespace={})
-    arrays = {}
-    for obj in [*network.sorted_objects, base]:
-        for variable in getattr(obj, "variables", {}).values():
-            if not isinstance(variable, ArrayVariable):
-                continue
-            # A pathway's delays call themselves by the name of the synapses.
-            pathway = variable.name == "delay" and isinstance(obj, SynapticPathway)
-            if pathway or variable.owner.name == obj.name:
-                arrays[f"{obj.name}.{variable.name}"] = np.array(variable.get_value()).reshape(-1)
+    arrays, state = interpret.variables(network, base)
     done = int(arrays[f"{base.name}.timestep"][0]) - first_step
-    return _result(monitors_of(network), arrays, dt_s, first_step, done)
-
-
-@contextlib.contextmanager
-def _wired_otherwise(connectivity: Connectivity, tables: dict[str, Any]) -> Iterator[None]:
-    """While a network is made, connect its synapses as told, and note its tables by name."""
-    import brian2
-
-    connect, make_table = brian2.Synapses.connect, brian2.TimedArray.__init__
-
-    def connect_otherwise(self: Any, *arguments: Any, **options: Any) -> None:
-        if self.name in connectivity:
-            pre, post = connectivity[self.name]
-            arguments, options = (), {"i": np.asarray(pre), "j": np.asarray(post)}
-        connect(self, *arguments, **options)
-
-    def make_noted_table(self: Any, *arguments: Any, **options: Any) -> None:
-        make_table(self, *arguments, **options)
-        tables[self.name] = self
-
-    brian2.Synapses.connect, brian2.TimedArray.__init__ = connect_otherwise, make_noted_table
-    try:
-        yield
-    finally:
-        brian2.Synapses.connect, brian2.TimedArray.__init__ = connect, make_table
-
-
-def _set(network: Any, tables: Mapping[str, Any], name: str, value: NDArray[Any]) -> None:
-    owner, _, variable = name.rpartition(".")
-    if variable == "values" and owner in tables:
-        tables[owner].values[...] = value.reshape(tables[owner].values.shape if value.size > 1 else ())
-        return
-    objects = {obj.name: obj for obj in network.sorted_objects}
-    if owner not in objects or variable not in objects[owner].variables:
-        raise EngineFault(f"input {name}: the network has no such variable")
-    found = objects[owner].variables[variable]
-    if found.read_only:
-        raise EngineFault(f"input {name}: computed by the network itself")
-    if value.size not in (1, found.get_value().size):
-        raise EngineFault(f"input {name}: got {value.size} values, expected {found.get_value().size}")
-    found.get_value()[...] = value.reshape(-1) if value.size > 1 else value.reshape(())
+    return _result(monitors_of(network), arrays, dt_s, first_step, done, interpret.in_flight(network), state)

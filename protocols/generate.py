@@ -3,10 +3,13 @@
 The manifest says, without Brian2, what the program takes and leaves::
 
     {"dt_s": 0.001, "clocks": [{"name", "dt_s"}, ...],
-     "arrays": {"object.variable": {"dtype", "size", "array", "file", "settable"}},     # size: null if the run decides
+     "arrays": {"object.variable": {"dtype", "size", "width", "array", "file", "settable", "state"}},
      "tables": {"timed_array": {"dtype", "shape"}},
      "synapses": {"name": {"sources", "targets", "sources_cells", "targets_cells", "size"}},   # files of the wiring
+     "pathways": ["name", ...],                                                         # numbered by place
      "monitors": {"name": {"kind": "spike" | "event" | "state", "variables": [...]}}}
+
+``size`` is null where the run decides it; ``width`` is the number of columns of a table over time (`StateMonitor`).
 """
 
 from __future__ import annotations
@@ -58,6 +61,17 @@ def monitors_of(network: brian2.Network) -> dict[str, dict[str, Any]]:
     return found
 
 
+def pathways_of(network: brian2.Network) -> list[Any]:
+    """Return the pathways of all synapses, in the order in which spikes on their way name them."""
+    paths = [path for obj in network.objects if isinstance(obj, brian2.Synapses) for path in obj._pathways]
+    return sorted(paths, key=lambda path: str(path.name))
+
+
+def is_state(variable: Any) -> bool:
+    """Tell whether a variable changes in a run and can be handed to the next; names with _ are of the moment."""
+    return not (variable.constant or variable.read_only or variable.name.startswith("_"))
+
+
 def _manifest(network: brian2.Network, device: Any, base: Any) -> dict[str, Any]:
     others = sorted({clock for clock in device.clocks if clock is not base}, key=lambda clock: str(clock.name))
     return {
@@ -68,6 +82,7 @@ def _manifest(network: brian2.Network, device: Any, base: Any) -> dict[str, Any]
             table.name: {"dtype": str(table.values.dtype), "shape": list(table.values.shape)} for table in device.timed_arrays
         },
         "synapses": {obj.name: _wiring(obj, device) for obj in network.objects if isinstance(obj, brian2.Synapses)},
+        "pathways": [path.name for path in pathways_of(network)],
         "monitors": monitors_of(network),
     }
 
@@ -75,12 +90,7 @@ def _manifest(network: brian2.Network, device: Any, base: Any) -> dict[str, Any]
 def _arrays(network: brian2.Network, device: Any) -> dict[str, dict[str, Any]]:
     lengths = {obj.name: _synapses(obj.name, device) for obj in network.objects if isinstance(obj, brian2.Synapses)}
     # The delays of all pathways of a Synapses object call themselves by its name; here each has its pathway's.
-    pathways = {
-        path.variables["delay"]: path.name
-        for obj in network.objects
-        if isinstance(obj, brian2.Synapses)
-        for path in obj._pathways
-    }
+    pathways = {path.variables["delay"]: path.name for path in pathways_of(network)}
     arrays: dict[str, dict[str, Any]] = {}
     for variable in device.arrays:
         owner = pathways.get(variable) or getattr(variable.owner, "name", None)
@@ -90,7 +100,7 @@ def _arrays(network: brian2.Network, device: Any) -> dict[str, dict[str, Any]]:
         if name in arrays:
             raise ValueError(f"two variables are called {name}: give the objects of the network different names")
         dynamic = isinstance(variable, DynamicArrayVariable)
-        if not dynamic or variable.scalar:
+        if not dynamic or variable.scalar:  # a scalar of synapses may be dynamic: one delay for all
             size: int | None = int(np.prod(variable.size))
         else:
             size = lengths.get(variable.owner.name)
@@ -99,7 +109,9 @@ def _arrays(network: brian2.Network, device: Any) -> dict[str, dict[str, Any]]:
             "size": size,
             "array": device.get_array_name(variable, access_data=False),
             "file": device.get_array_filename(variable),
+            "width": int(variable.size[1]) if np.ndim(variable.size) else None,
             "settable": size is not None and not variable.read_only,
+            "state": is_state(variable) and size is not None,
         }
     return arrays
 
