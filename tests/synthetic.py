@@ -299,9 +299,7 @@ def _volley(
         draft.spikes[name].append((1000 * (moment_s - lead + rng.uniform(0, 0.008, ids.size)), ids))
 
 
-def _background(
-    draft: _Draft, start: float, stop: float, rng: np.random.Generator, names: Sequence[str] = tuple(NODES)
-) -> None:
+def _background(draft: _Draft, start: float, stop: float, rng: np.random.Generator, names: Sequence[str] = tuple(NODES)) -> None:
     for name in names:
         count = NODES[name][0]
         spikes = rng.poisson(0.4 * count * (stop - start))
@@ -345,9 +343,7 @@ def _write_provenance(group: h5py.Group, seed: int, protocol: str, group_name: s
     }
     group["protocol"] = json.dumps(resolved)
     group["group"] = json.dumps(group_name)
-    group["parameters"] = json.dumps(
-        {"synapse.eta": {"value": 0.0055, "unit": "1", "source": "sequence_calibrated <b>& co</b>"}}
-    )
+    group["parameters"] = json.dumps({"synapse.eta": {"value": 0.0055, "unit": "1", "source": "sequence_calibrated <b>& co</b>"}})
     group["packages"] = json.dumps({"brian2": "2.9.0", "numpy": "2.3.5"})
     group["compiler"] = json.dumps({"name": "g++ 12.2", "flags": "-O3"})
     group["machine"] = json.dumps({"cpu": "test", "cores": 2})

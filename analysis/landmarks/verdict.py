@@ -1,0 +1,94 @@
+"""How a landmark is judged: criteria one by one, and one word for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis.statistics import Estimate, estimate, finite
+
+REPRODUCED, NOT_REPRODUCED, NOT_RUN = "reproduced", "not reproduced", "not run"
+
+# Measures of a landmark: group -> measure -> one value per learner. Plain, so that they go into a JSON file as they are.
+Measures = dict[str, dict[str, list[float]]]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A number from the literature.
+
+    Attributes
+    ----------
+    value
+        The number, or the middle of the range.
+    low, high
+        Range where one was published, else the value twice.
+    certainty
+        `read` in the paper; `second` = read in another author's text; `recall-H`, `recall-M` = remembered.
+    """
+
+    value: float
+    low: float
+    high: float
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The word, and the reason for every criterion: what was wanted, what came out, whether it holds."""
+
+    word: str
+    reasons: tuple[str, ...]
+
+
+def judged(criteria: Sequence[tuple[bool, str]]) -> Verdict:
+    """Give `reproduced` if every criterion holds; each is (holds, what came out against what is wanted)."""
+    word = REPRODUCED if all(holds for holds, _ in criteria) else NOT_REPRODUCED
+    return Verdict(word, tuple(f"{'holds' if holds else 'fails'}: {text}" for holds, text in criteria))
+
+
+def missing(measures: Measures, wanted: Mapping[str, int], measure: str) -> Verdict | None:
+    """Give `not run` with what is missing if a group has too few learners with a measure, else nothing."""
+    reasons = []
+    for group, learners in wanted.items():
+        there = finite(measures.get(group, {}).get(measure, [])).size
+        if there < learners:
+            reasons.append(f"{group}: {there} of at least {learners} learners")
+    return Verdict(NOT_RUN, tuple(reasons)) if reasons else None
+
+
+def mean_of(measures: Measures, group: str, measure: str) -> float:
+    """Mean over the learners of a group that have the measure; NaN if none has."""
+    values = finite(measures.get(group, {}).get(measure, []))
+    return float(values.mean()) if values.size else float("nan")
+
+
+def estimate_of(measures: Measures, group: str, measure: str) -> Estimate:
+    """Mean over the learners of a group with its interval."""
+    return estimate(measures.get(group, {}).get(measure, []))
+
+
+def within(value: float, low: float, high: float) -> bool:
+    """Whether a value lies in [low, high]; NaN does not. Plain bool, for JSON."""
+    return bool(low <= value <= high)
+
+
+def with_interval(one: Estimate, form: str = "{:+.1f}", unit: str = " %") -> str:
+    """Write a mean with its interval: `+16.6 % [14.1, 19.0]`."""
+    if not np.isfinite(one.mean):
+        return "none"
+    mean = form.format(one.mean) + unit
+    return f"{mean} [{form.format(one.low)}, {form.format(one.high)}]" if one.learners > 1 else mean
+
+
+def learners_in(measures: Measures) -> dict[str, int]:
+    """Learners per group."""
+    return {group: max((len(values) for values in columns.values()), default=0) for group, columns in measures.items()}
+
+
+def plain(values: Any) -> list[float]:
+    """Make a list of Python floats, for measures."""
+    return [float(value) for value in np.asarray(values, dtype=float).ravel()]
