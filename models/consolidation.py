@@ -77,9 +77,7 @@ class ExplicitChain:
         return np.array(self.flows, dtype=np.float64)
 
 
-def two_states(
-    retention: tuple[float, float], rate: tuple[float, float], interval_s: float
-) -> tuple[ExplicitChain, float]:
+def two_states(retention: tuple[float, float], rate: tuple[float, float], interval_s: float) -> tuple[ExplicitChain, float]:
     """Return the chain of two variables that equals a two-state model of adaptation, and the step that drives it.
 
     With errors e: `x_f = A_f x_f + B_f e`, `x_s = A_s x_s + B_s e`, output `x_f + x_s`, is

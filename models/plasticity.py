@@ -68,21 +68,15 @@ class ThreeFactor:
     kappa: float = sourced(
         8.0, "search: relearning after a month 7 repetitions against 109; fits savings, no measured synapse behind it"
     )
-    tau_e: Quantity = sourced(
-        150 * ms, "search (key sequences); shorter than Yagishita 2014, Science 345:1616, fig 1O (0.3-2 s)"
-    )
+    tau_e: Quantity = sourced(150 * ms, "search (key sequences); shorter than Yagishita 2014, Science 345:1616, fig 1O (0.3-2 s)")
     A_d: float = sourced(0.5, "search (key sequences): depression of what arrives after the cell has fired; unsure")
     gain_log: float = sourced(
         2.8,
         "search; Song 2005, PLoS Biol 3:e68 (lognormal weights, rat visual cortex, tens of times the median); unsure",
     )
     c: float = sourced(0.1, "search: saturating read-out, without it a month's gap leaves a naive learner; unsure")
-    tau_x: Quantity = sourced(
-        1500 * ms, "search: spans a novice's interval of half a second; NMDA plateaus last less; unsure"
-    )
-    tau_y: Quantity = sourced(
-        30 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139, tau- 33.7 ms; rat hippocampal culture; rounded"
-    )
+    tau_x: Quantity = sourced(1500 * ms, "search: spans a novice's interval of half a second; NMDA plateaus last less; unsure")
+    tau_y: Quantity = sourced(30 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139, tau- 33.7 ms; rat hippocampal culture; rounded")
 
 
 @dataclass(frozen=True)
@@ -97,15 +91,9 @@ class PairStdp:
         _step_down(-0.27, 60, 2.8),
         "Bi & Poo 2001, Annu Rev Neurosci 24:139: -27 % by 60 pairings; rat hippocampal culture; second hand",
     )
-    tau_plus: Quantity = sourced(
-        16.8 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139; rat hippocampal culture; second hand"
-    )
-    tau_minus: Quantity = sourced(
-        33.7 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139; rat hippocampal culture; second hand"
-    )
-    gain_log: float = sourced(
-        2.8, "as in the three-factor rule: weights from 0.06 to 16 times the resting weight; unsure"
-    )
+    tau_plus: Quantity = sourced(16.8 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139; rat hippocampal culture; second hand")
+    tau_minus: Quantity = sourced(33.7 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139; rat hippocampal culture; second hand")
+    gain_log: float = sourced(2.8, "as in the three-factor rule: weights from 0.06 to 16 times the resting weight; unsure")
 
 
 def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:

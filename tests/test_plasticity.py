@@ -160,9 +160,7 @@ def one_dose(p: ThreeFactor, elig, mod, u=0.0, deep=0.0) -> dict[str, np.ndarray
     rule = three_factor("D_post", "x_pre", "y_post")
     pre = NeuronGroup(1, "x : 1", dt=DT)
     post = NeuronGroup(n, "y : 1\nD : 1\nmod : 1", threshold="False", events={"modulate": "mod != 0"}, dt=DT)
-    synapses = Synapses(
-        pre, post, rule.model, on_post={"modulate": rule.on_modulate}, on_event={"modulate": "modulate"}, dt=DT
-    )
+    synapses = Synapses(pre, post, rule.model, on_post={"modulate": rule.on_modulate}, on_event={"modulate": "modulate"}, dt=DT)
     synapses.connect()
     assign(synapses, p, skip=TRACES)
     post.mod = mod.ravel()
