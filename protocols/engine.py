@@ -235,19 +235,27 @@ def _steps_done(folder: Path) -> int:
 def _argument(manifest: Mapping[str, Any], name: str, value: ArrayLike, folder: Path) -> str:
     """Return the program's argument for one input, writing its file if it is not one plain number."""
     dtype, size = _expected(manifest, name)
-    array = np.asarray(value)
+    array = _checked(name, value, dtype, size)
+    if array.size == 1 and dtype.kind in "bif" and math.isfinite(array[0]):
+        number = array[0].item()
+        return f"{name}={int(number) if dtype.kind in 'bi' else repr(number)}"
+    path = folder / f"{name}.raw"
+    np.broadcast_to(array, size).tofile(path)
+    return f"{name}=./{path.name}"
+
+
+def _checked(name: str, value: ArrayLike, dtype: np.dtype[Any], size: int) -> NDArray[Any]:
+    """Return an input as one value or `size` values of the variable's type."""
+    array = np.asarray(value).reshape(-1)
     if array.size not in (1, size):
         raise EngineFault(f"input {name}: got {array.size} values, expected {size}")
     if array.dtype.kind not in "biuf":
         raise EngineFault(f"input {name}: got {array.dtype} values, expected {dtype}")
-    if dtype.kind in "biu" and not np.array_equal(array, array.astype(dtype)):
+    with np.errstate(invalid="ignore"):
+        converted = array.astype(dtype)
+    if dtype.kind in "biu" and not np.array_equal(array, converted):
         raise EngineFault(f"input {name}: got values that {dtype} cannot hold")
-    if array.size == 1 and dtype.kind in "bif" and math.isfinite(array.item()):
-        number = array.reshape(-1).astype(dtype)[0].item()
-        return f"{name}={int(number) if dtype.kind in 'bi' else repr(number)}"
-    path = folder / f"{name}.raw"
-    np.ascontiguousarray(np.broadcast_to(array.reshape(-1), size), dtype=dtype).tofile(path)
-    return f"{name}=./{path.name}"
+    return converted
 
 
 def _expected(manifest: Mapping[str, Any], name: str) -> tuple[np.dtype[Any], int]:
@@ -353,9 +361,10 @@ def run_interpreted(
     network, tables = interpret.made(make_network, connectivity)
     for name, value in inputs.items():
         try:
-            interpret.set_variable(network, tables, name, np.asarray(value))
+            array = interpret.settable(network, tables, name)
         except ValueError as error:
             raise EngineFault(f"input {name}: {error}") from error
+        array[...] = np.broadcast_to(_checked(name, value, array.dtype, array.size), array.size).reshape(array.shape)
     base = base_clock(network)
     dt_s = float(base.dt)
     network.t_ = first_step * dt_s

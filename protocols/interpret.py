@@ -44,28 +44,24 @@ def _wired_otherwise(connectivity: Connectivity, tables: dict[str, Any]) -> Iter
         brian2.Synapses.connect, brian2.TimedArray.__init__ = connect, make_table
 
 
-def set_variable(network: brian2.Network, tables: Mapping[str, Any], name: str, value: NDArray[Any]) -> None:
-    """Set ``"object.variable"`` or ``"table.values"``.
+def settable(network: brian2.Network, tables: Mapping[str, Any], name: str) -> NDArray[Any]:
+    """Return the live array of ``"object.variable"`` or ``"table.values"``.
 
     Raises
     ------
     ValueError
-        If the network has no such variable, computes it itself, or it has another length.
+        If the network has no such variable, or computes it itself.
     """
     owner, _, variable = name.rpartition(".")
     if variable == "values" and owner in tables:
-        array = tables[owner].values
-    else:
-        objects = {obj.name: obj for obj in network.sorted_objects}
-        found = getattr(objects.get(owner), "variables", {}).get(variable)
-        if not isinstance(found, ArrayVariable):
-            raise ValueError("the network has no such variable")
-        if found.read_only:
-            raise ValueError("computed by the network itself")
-        array = found.get_value()
-    if value.size not in (1, array.size):
-        raise ValueError(f"got {value.size} values, expected {array.size}")
-    array[...] = value.reshape(array.shape if value.size > 1 else ())
+        return np.asarray(tables[owner].values)
+    objects = {obj.name: obj for obj in network.sorted_objects}
+    found = getattr(objects.get(owner), "variables", {}).get(variable)
+    if not isinstance(found, ArrayVariable):
+        raise ValueError("the network has no such variable")
+    if found.read_only:
+        raise ValueError("computed by the network itself")
+    return np.asarray(found.get_value())
 
 
 def variables(network: brian2.Network, clock: Any) -> tuple[dict[str, NDArray[Any]], tuple[str, ...]]:

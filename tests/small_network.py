@@ -69,3 +69,28 @@ def make_network(cells: int = CELLS) -> b2.Network:
     spikes = b2.SpikeMonitor(group, name="spikes")
     rewards = b2.EventMonitor(group, "reward", variables=["v", "pool"], name="rewards")
     return b2.Network(group, plastic, spikes, rewards)
+
+
+def make_tiny_network() -> b2.Network:
+    """Return a network of few code objects, because Cython takes seconds for each."""
+    b2.defaultclock.dt = 1 * b2.ms
+    group = b2.NeuronGroup(
+        10,
+        "dv/dt = (1.2 + g + noise(noise_seed, t_in_timesteps, i) - v)/(10*ms) : 1\ng : 1\nnoise_seed : integer (shared)",
+        threshold="v > 1",
+        reset="v = 0",
+        method="euler",
+        namespace={"noise": noise},
+        name="cells",
+    )
+    synapses = b2.Synapses(
+        group,
+        group,
+        "w : 1\ndx/dt = -x/(20*ms) : 1 (event-driven)",
+        on_pre="x += 1\nw = clip(w + 0.01*x, 0, 1)\ng_post += 0.1*w*x",
+        delay=2 * b2.ms,
+        method="exact",
+        name="plastic",
+    )
+    synapses.connect(i=np.arange(10), j=(np.arange(10) + 3) % 10)
+    return b2.Network(group, synapses, b2.SpikeMonitor(group, name="spikes"))
