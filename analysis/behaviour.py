@@ -10,6 +10,7 @@ from analysis.recording import Columns, Recording, RecordingFault
 Floats = NDArray[np.float64]
 
 PRACTICE, TEST = "practice", "test"
+LONGEST_LINE = 32  # elements; a longer trial without repetition has no order to it
 
 
 def rows_of(recording: Recording, skill: str | None = None, verb: str | None = None) -> NDArray[np.intp]:
@@ -100,12 +101,15 @@ def interval_matrix(recording: Recording, skill: str | None = None) -> tuple[Flo
 
 
 def practised_order(recording: Recording, skill: str | None = None) -> tuple[int, ...]:
-    """Read the sequence of keys off the targets: the shortest pattern that the trial with most correct presses repeats.
+    """Read the sequence of keys off the targets: the shortest pattern that the trial with most right presses repeats.
+
+    That asks nothing of where the recording comes from. Trials of one execution each repeat nothing; their pattern is the
+    whole trial.
 
     Returns
     -------
     tuple of int
-        Empty if nothing was ever pressed rightly.
+        Empty if nothing was ever pressed rightly, or if long trials repeat nothing (a shuffled sequence).
     """
     best: list[int] = []
     for row in rows_of(recording, skill):
@@ -115,7 +119,7 @@ def practised_order(recording: Recording, skill: str | None = None) -> tuple[int
     for period in range(1, len(best)):
         if all(best[index] == best[index + period] for index in range(len(best) - period)):
             return tuple(best[:period])
-    return tuple(best)
+    return tuple(best) if len(best) <= LONGEST_LINE else ()
 
 
 def executions(recording: Recording, skill: str | None = None) -> Columns:

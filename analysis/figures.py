@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.behaviour import interval_matrix, learning_curve, phases_of, presses_of, rows_of
 from analysis.recording import Columns, Population, Recording
+from analysis.replay import POPULATION, Replay
 from analysis.statistics import bootstrap_interval
 from analysis.style import COLOURS, GREY, VERMILION, duration_text
 
@@ -21,7 +22,9 @@ Floats = NDArray[np.float64]
 
 BREAK = 3.0  # trials' width left empty between sessions
 RASTER_S = 4.0  # long enough for a few executions of the sequence, short enough to see single volleys
-MOST_ROWS = 120  # cells drawn per population; more would print as a solid block
+MOST_CELLS = 600  # drawn per population; more would print as a solid block
+MARK = 2.2  # size of a spike where few are drawn
+PRESSES = "press"  # the kind of event, and its band above the raster
 
 
 @dataclass(frozen=True)
@@ -179,29 +182,70 @@ def early_and_late(recording: Recording, skill: str | None = None) -> tuple[int,
     return int(rows[0]), int(rows[-1])
 
 
-def draw_raster(figure: Figure, recording: Recording, rows: Sequence[int], window_s: float = RASTER_S) -> list[Axes]:
-    """Draw the spikes of a stretch in the middle of some trials side by side, by region, with the presses above them.
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time to draw, what to write above it and below it, and the row of its trial if it lies in one."""
 
-    Populations with pools are coloured by pool, as the presses are by key; the others are grey. The dots are
-    rasterized: a figure with a million spikes stays small in every format.
-    """
-    populations = _by_region(recording)
-    band = _bands(populations)
-    all_axes = list(np.atleast_1d(figure.subplots(1, len(rows), sharey=True)))
-    titles = ("early", "late") if len(rows) == 2 else tuple(str(index + 1) for index in range(len(rows)))
-    for axes, row, title in zip(all_axes, rows, titles, strict=True):
+    start_s: float
+    stop_s: float
+    title: str
+    label: str = "time (s)"
+    row: int | None = None
+
+
+def windows_of(recording: Recording, rows: Sequence[int], window_s: float = RASTER_S) -> list[Window]:
+    """Take a stretch from the middle of each of some trials; of two, the first is called early, the second late."""
+    windows = []
+    for index, row in enumerate(rows):
         begin, end = float(recording.trials["start_s"][row]), float(recording.trials["stop_s"][row])
         start = begin + max((end - begin - window_s) / 2, 0.0)
-        stop = min(start + window_s, end)
-        for population in populations:
-            _draw_population(axes, recording, population, band[population.name], start, stop)
-        _draw_presses(axes, recording, row, start, stop, band["presses"][0])
         name = f"{recording.trials['verb'][row]}, trial {recording.trials['trial'][row]}"
-        axes.set_title(f"{title}: {name}")
-        axes.set_xlim(0, stop - start)
-        axes.set_xlabel(f"time (s, from {start - begin:.1f} s into the trial)")
-    _name_regions(all_axes, populations, band)
+        title = f"{('early', 'late')[index]}: {name}" if len(rows) == 2 else name
+        label = f"time (s, from {start - begin:.1f} s into the trial)"
+        windows.append(Window(start, min(start + window_s, end), title, label, row))
+    return windows
+
+
+def draw_raster(figure: Figure, recording: Recording, windows: Sequence[Window]) -> list[Axes]:
+    """Draw the spikes of some stretches side by side, by region, with the presses above them.
+
+    Populations with pools are coloured by pool, as the presses are by key; the others are grey. The dots are rasterized: a
+    figure with a million spikes stays small in every format.
+    """
+    populations = _by_region(recording)
+    bands = _bands(populations)
+    all_axes: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(windows), sharey=True)))
+    for axes, window in zip(all_axes, windows, strict=True):
+        for population in populations:
+            _draw_population(axes, recording, population, bands[population.name], window)
+        if window.row is not None:
+            _draw_presses(axes, recording, window, bands[PRESSES][0])
+        axes.set_title(window.title)
+        axes.set_xlim(0, window.stop_s - window.start_s)
+        axes.set_xlabel(window.label)
+    _name_regions(all_axes, populations, bands, any(window.row is not None for window in windows))
     return all_axes
+
+
+def draw_replay(figure: Figure, recording: Recording, replay: Replay) -> list[Axes]:
+    """Draw the first event that is longest in order, and how often events are in order, against shuffled ones."""
+    left, right = figure.subplots(1, 2, width_ratios=(3, 1))
+    best = int(np.argmax(replay.events["longest"]))
+    middle = (replay.events["start_s"][best] + replay.events["stop_s"][best]) / 2
+    half = max(replay.events["stop_s"][best] - middle + 0.08, 0.2)
+    window = Window(middle - half, middle + half, "")
+    population = recording.populations[POPULATION]
+    _draw_population(left, recording, population, (0.0, float(population.count)), window, MARK)
+    pools = population.count // population.per_pool
+    left.set_yticks((pools - np.arange(pools) - 0.5) * population.per_pool, [f"key {pool}" for pool in range(pools)])
+    left.set_title(f"asleep: {replay.events['pools'][best]}")
+    left.set_xlabel("time (s)")
+    left.set_xlim(0, 2 * half)
+    right.bar((0, 1), (replay.ordered_per_hour, replay.chance_per_hour), 0.6, color=(COLOURS[0], GREY))
+    right.set_xticks((0, 1), ("found", "shuffled"))
+    right.set_ylabel("events in order per hour")
+    right.set_title(f"p {'=' if replay.p_value > 0.001 else '<'} {max(replay.p_value, 0.001):.3f}")
+    return [left, right]
 
 
 def _by_region(recording: Recording) -> list[Population]:
@@ -213,59 +257,62 @@ def _by_region(recording: Recording) -> list[Population]:
 
 def _bands(populations: Sequence[Population]) -> dict[str, tuple[float, float]]:
     """Bottom and height of each population's band, the first on top; big ones get more room, small ones enough."""
-    heights = [max(np.sqrt(min(one.count, 5 * MOST_ROWS)), 6.0) for one in populations]
+    heights = [max(np.sqrt(min(one.count, MOST_CELLS)), 6.0) for one in populations]
     bands: dict[str, tuple[float, float]] = {}
     top = 0.0
     for population, height in zip(populations, heights, strict=True):
         top -= height + 2.0
         bands[population.name] = (top, height)
-    bands["presses"] = (1.5, 3.0)
+    bands[PRESSES] = (1.5, 3.0)
     return bands
 
 
 def _draw_population(
-    axes: Axes, recording: Recording, population: Population, band: tuple[float, float], start: float, stop: float
+    axes: Axes,
+    recording: Recording,
+    population: Population,
+    band: tuple[float, float],
+    window: Window,
+    size: float = 1.1,
 ) -> None:
-    spikes = recording.spikes(population.name, start, stop)
+    spikes = recording.spikes(population.name, window.start_s, window.stop_s)
     # Thinned by cell, not by spike, so that what is drawn are whole trains; pools stay equally represented.
-    step = max(population.count // MOST_ROWS, 1) if not population.per_pool else max(population.count // 600, 1)
-    shown = spikes.ids % step == 0
-    times, ids = spikes.times_s[shown] - start, spikes.ids[shown]
+    shown = spikes.ids % max(population.count // MOST_CELLS, 1) == 0
+    times, ids = spikes.times_s[shown] - window.start_s, spikes.ids[shown]
     height = band[0] + band[1] * (1 - (ids + 0.5) / max(population.count, 1))
     pools = ids // population.per_pool if population.per_pool else np.zeros(ids.size, dtype=int)
     for pool in np.unique(pools):
         own = pools == pool
         colour = COLOURS[pool % len(COLOURS)] if population.per_pool else GREY
-        axes.plot(
-            times[own], height[own], linestyle="", marker="o", markersize=1.1, markeredgewidth=0, color=colour,
-            rasterized=True,
-        )  # fmt: skip
+        axes.plot(times[own], height[own], "o", color=colour, markersize=size, markeredgewidth=0, rasterized=True)
 
 
-def _draw_presses(axes: Axes, recording: Recording, row: int, start: float, stop: float, height: float) -> None:
-    if "press" not in recording.events:
+def _draw_presses(axes: Axes, recording: Recording, window: Window, height: float) -> None:
+    if PRESSES not in recording.events or window.row is None:
         return
-    press = presses_of(recording, row)
+    press = presses_of(recording, window.row)
     for moment, key, correct in zip(press["time_s"], press["key"], press["correct"], strict=True):
-        if start <= moment < stop:
-            axes.plot(
-                moment - start, height, marker="v" if correct else "x", color=COLOURS[int(key) % len(COLOURS)],
-                markersize=3.5 if correct else 3, clip_on=False,
-            )  # fmt: skip
+        if window.start_s <= moment < window.stop_s:
+            marker, size = ("v", 3.5) if correct else ("x", 3.0)
+            colour = COLOURS[int(key) % len(COLOURS)]
+            axes.plot(moment - window.start_s, height, marker=marker, color=colour, markersize=size, clip_on=False)
 
 
 def _name_regions(
-    all_axes: Sequence[Axes], populations: Sequence[Population], band: Mapping[str, tuple[float, float]]
+    all_axes: Sequence[Axes],
+    populations: Sequence[Population],
+    bands: Mapping[str, tuple[float, float]],
+    presses: bool,
 ) -> None:
-    bottom = min(low for low, _ in band.values())
-    middles = [low + height / 2 for low, height in (band[one.name] for one in populations)]
-    first = all_axes[0]
-    first.set_yticks([*middles, band["presses"][0]], [*(one.name.replace("_", " ") for one in populations), "presses"])
-    first.set_ylim(bottom - 1, band["presses"][0] + band["presses"][1])
+    names = [one.name for one in populations] + ([PRESSES] if presses else [])
+    middles = [bands[name][0] + (bands[name][1] / 2 if name != PRESSES else 0) for name in names]
+    bottom = min(low for low, _ in bands.values())
+    all_axes[0].set_yticks(middles, [name.replace("_", " ") for name in names])
+    all_axes[0].set_ylim(bottom - 1, sum(bands[PRESSES]) if presses else 0)
     for axes in all_axes:
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         for _, members in groupby(populations, key=lambda one: one.region):
-            low = min(band[one.name][0] for one in members) - 1
+            low = min(bands[one.name][0] for one in members) - 1
             if low > bottom:
                 axes.axhline(low, color=GREY, linewidth=0.4, alpha=0.6)

@@ -113,6 +113,11 @@ class Recording:
         with _reading(self.path) as file:
             return _read_spikes(file["spikes"][population], start_s, stop_s)
 
+    def spike_counts(self) -> dict[str, int]:
+        """Count the spikes of every population without reading them."""
+        with _reading(self.path) as file:
+            return {name: len(file["spikes"][name]["timestamps"]) for name in self.populations}
+
     def behaviour(self) -> tuple[str, ...]:
         """Names of the sampled time series."""
         with _reading(self.path) as file:
@@ -233,8 +238,7 @@ def _values(dataset: h5py.Dataset) -> NDArray[Any]:
 def _tree(group: h5py.Group) -> dict[str, Any]:
     """Give the attributes as they are, and the datasets, which are JSON, parsed."""
     attributes = {
-        name: value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-        for name, value in group.attrs.items()
+        name: value.tolist() if isinstance(value, np.ndarray | np.generic) else value for name, value in group.attrs.items()
     }
     return attributes | {name: json.loads(dataset[()]) for name, dataset in group.items()}
 

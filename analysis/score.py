@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from matplotlib.figure import Figure
 
 from analysis.landmarks import LANDMARKS, Landmark
 from analysis.landmarks.verdict import NOT_RUN, Measures, Verdict, learners_in
+from analysis.plain import without_nan
 from analysis.recording import Recording, RecordingFault, open_recording
 from analysis.style import save, styled
 
@@ -133,14 +132,5 @@ def draw(results: Path, name: str) -> list[Path]:
         landmark.draw(figure, measures)
         paths = save(figure, results / landmark.PROTOCOL / "figure")
     numbers = results / landmark.PROTOCOL / "figure.json"
-    numbers.write_text(json.dumps({"landmark": landmark.NAME, "measures": _without_nan(measures)}, indent=1))
+    numbers.write_text(json.dumps({"landmark": landmark.NAME, "measures": without_nan(measures)}, indent=1))
     return [*paths, numbers]
-
-
-def _without_nan(value: Any) -> Any:
-    """Put null where a learner has no measure: NaN is not JSON."""
-    if isinstance(value, dict):
-        return {key: _without_nan(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_without_nan(member) for member in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
