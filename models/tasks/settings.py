@@ -81,15 +81,13 @@ TASKS: dict[str, Task] = {
         "spikes paired in a slice, without a learner: one synapse per delay, dopamine delay and initial weight",
         "share of the initial weight",
         {
-            "delays": Setting(
-                "durations",
-                (0.005,),
-                "from the presynaptic to the postsynaptic spike; Bi & Poo 1998, J Neurosci 18:10464",
-            ),
-            "pairings": Setting("count", 60, "how often; Bi & Poo 1998"),
+            "rule": Setting("word", "pair", "of plasticity: pairs of spikes, or with dopamine", ("pair", "three_factor")),
+            "delays": Setting("durations", (0.005,), "from the presynaptic to the postsynaptic spike"),
+            "pairings": Setting("count", 60, "how often; Bi & Poo 1998, J Neurosci 18:10464"),
             "interval": Setting("duration", 1.0, "between pairings; 1 Hz in Bi & Poo 1998"),
-            "dopamine": Setting("durations", None, "from each pairing to a pulse of dopamine; none = no pulse"),
-            "weights": Setting("numbers", (0.5,), "initial weights, as shares of the largest"),
+            "burst": Setting("count", 1, "pairs of spikes in each pairing, at 10 Hz; 1 in Bi & Poo 1998"),
+            "dopamine": Setting("durations", None, "from each pairing's start to that of a train of pulses; none = no train"),
+            "weights": Setting("numbers", (1.0,), "initial weights, 1 = resting"),
         },
     ),
     "tennis": Task(
