@@ -85,7 +85,7 @@ def draw_learning_curve(
         for session in sessions:
             part = session.positions
             if len(recordings) > 1:
-                axes.plot(x[part], values[:, part].T, color=colour, alpha=0.3, linewidth=0.5)
+                axes.plot(x[part], values[:, part].T, color=colour, alpha=0.4, linewidth=0.5)
                 band = np.array([bootstrap_interval(values[:, position]) for position in part])
                 axes.fill_between(x[part], band[:, 0], band[:, 1], color=colour, alpha=0.25, linewidth=0)
             label = f"{name} (n = {len(recordings)})" if part[0] == 0 else None
