@@ -116,7 +116,7 @@ def practised_order(recording: Recording, skill: str | None = None) -> tuple[int
         press = presses_of(recording, int(row))
         targets = press["target"][press["correct"].astype(bool)].tolist()
         best = max(best, targets, key=len)
-    for period in range(1, len(best)):
+    for period in range(1, min(len(best), LONGEST_LINE + 1)):
         if all(best[index] == best[index + period] for index in range(len(best) - period)):
             return tuple(best[:period])
     return tuple(best) if len(best) <= LONGEST_LINE else ()

@@ -1,0 +1,109 @@
+"""Planted presses give back their curve, order and executions."""
+
+import numpy as np
+import pytest
+from synthetic import ORDER, Session, Sleep, write_pianist
+
+from analysis.behaviour import (
+    conscious_share,
+    executions,
+    interval_matrix,
+    learning_curve,
+    phases_of,
+    practised_order,
+    rows_of,
+    skills_of,
+    spikes_per_element,
+)
+from analysis.recording import open_recording
+from analysis.summary import analyse, contents
+
+HOUR = 3600.0
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    path = tmp_path_factory.mktemp("behaviour") / "learner-0001.h5"
+    phases = [
+        Session("practice", [0.5, 0.4, 0.25], error_share=0.1, conscious=[1.0, 0.5, 0.0]),
+        Sleep(events=10, calendar_s=200.0, simulated_s=20.0),
+        Session("test", [0.2, 0.2, 0.2], calendar_s=12 * HOUR),
+    ]
+    return open_recording(write_pianist(path, phases))
+
+
+def test_the_curve_counts_right_keys_and_errors(recording):
+    curve = learning_curve(recording)
+    assert curve["keys_per_30s"].tolist() == [54, 67, 108, 150, 150, 150]
+    assert curve["errors"].tolist() == [6, 8, 12, 0, 0, 0]
+    np.testing.assert_allclose(curve["error_share"][:3], [6 / 60, 8 / 75, 12 / 120])
+    np.testing.assert_allclose(curve["interval_s"], [0.5, 0.4, 0.25, 0.2, 0.2, 0.2], rtol=0.02)
+    assert [part.tolist() for part in phases_of(curve)] == [[0, 1, 2], [3, 4, 5]]
+    assert curve["verb"].tolist() == ["practice"] * 3 + ["test"] * 3
+
+
+def test_rows_are_chosen_by_verb_and_skill(recording):
+    assert rows_of(recording, verb="test").tolist() == [3, 4, 5]
+    assert rows_of(recording, skill="other").size == 0
+    assert learning_curve(recording, "other") == {}
+    assert skills_of(recording) == ("tapping",)
+
+
+def test_the_order_is_read_off_the_targets(recording):
+    assert practised_order(recording) == ORDER
+
+
+def test_a_shuffled_sequence_has_no_order(tmp_path):
+    jumbled = tuple(np.random.default_rng(3).integers(0, 5, 40).tolist())
+    path = write_pianist(tmp_path / "one.h5", [Session("practice", [0.5], order=jumbled)], spikes=False)
+    shuffled = open_recording(path)
+    assert practised_order(shuffled) == ()
+    assert executions(shuffled)["key_s"].size == 0
+
+
+def test_intervals_stand_trial_by_press(recording):
+    intervals, wrong = interval_matrix(recording)
+    assert intervals.shape == wrong.shape == (6, 150)
+    assert np.isnan(intervals[:, 0]).all()
+    assert np.isfinite(intervals[0]).sum() == 59
+    assert wrong.sum(axis=1).tolist() == [6, 8, 12, 0, 0, 0]
+    np.testing.assert_allclose(np.nansum(intervals[3]) + 0.2, 30.0)
+
+
+def test_executions_are_five_right_presses_and_errors_cost_their_time(recording):
+    done = executions(recording)
+    assert np.bincount(done["row"]).tolist() == [10, 13, 21, 30, 30, 30]
+    tested = done["key_s"][done["row"] == 4]
+    assert abs(tested.mean() - 0.2) < 0.002
+    first = done["row"] == 0
+    slow = done["key_s"][first][done["errors"][first] > 0]
+    quick = done["key_s"][first][done["errors"][first] == 0]
+    np.testing.assert_allclose(slow.min(), 0.6, atol=0.03)
+    np.testing.assert_allclose(quick.mean(), 0.5, atol=0.03)
+
+
+def test_the_conscious_share_counts_presses_released_by_the_cue(recording):
+    shares = [conscious_share(recording, np.array([row])) for row in range(3)]
+    assert shares[0] == 1.0
+    assert abs(shares[1] - 0.5) < 0.05
+    assert shares[2] == 0.0
+
+
+def test_spikes_per_element_add_up_to_the_trial(recording):
+    parts = spikes_per_element(recording, 3)
+    assert parts["prefrontal_cue"] > 0
+    total = recording.trials["spikes"][3] / recording.trials["presses"][3]
+    assert sum(parts.values()) == pytest.approx(total)
+
+
+def test_the_summary_measures_memory_and_replay(recording):
+    held, measured = contents(recording), analyse(recording)
+    assert [(phase["verb"], phase["trials"]) for phase in held["phases"]] == [("practice", 3), ("sleep", 0), ("test", 3)]
+    assert held["populations"]["vision"]["cells"] == 200
+    (test,) = measured["skills"]["tapping"]["memory"]
+    before = (54 + 67 + 108) / 3
+    assert test["offline_gain_percent"] == pytest.approx(100 * (150 / before - 1))
+    assert test["retention"] == pytest.approx((150 - 54) / (before - 54))
+    assert measured["skills"]["tapping"]["replay"]["p_value"] < 0.01
+    assert measured["skills"]["tapping"]["shape"] is None
+    assert measured["spikes"]["vision"]["spikes"] == recording.spike_counts()["vision"]

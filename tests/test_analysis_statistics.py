@@ -1,0 +1,77 @@
+"""Intervals cover, effects and spike statistics are those of closed forms."""
+
+import numpy as np
+import pytest
+
+from analysis.spikes import (
+    coefficient_of_variation,
+    fano_factor,
+    intervals,
+    intervals_by_cell,
+    psth,
+    rate,
+    rates_by_cell,
+)
+from analysis.statistics import bootstrap_interval, cohen_d, estimate, hedges_g, paired_effect
+
+
+def test_the_interval_covers_the_true_mean_about_as_often_as_it_says():
+    rng = np.random.default_rng(0)
+    covered = 0
+    for _ in range(100):
+        low, high = bootstrap_interval(rng.exponential(1.0, 25))
+        covered += low <= 1.0 <= high
+    assert 85 <= covered <= 99
+
+
+def test_the_interval_is_the_same_each_time_and_knows_its_limits():
+    values = [1.0, 2.0, 4.0, 8.0, 9.0]
+    assert bootstrap_interval(values) == bootstrap_interval(values)
+    assert bootstrap_interval([3.0, 3.0]) == (3.0, 3.0)
+    assert np.isnan(bootstrap_interval([3.0])).all()
+    one = estimate([1.0, np.nan, 3.0])
+    assert (one.mean, one.learners) == (2.0, 2)
+
+
+def test_effects_are_in_units_of_the_pooled_deviation():
+    assert cohen_d([2, 3, 4], [1, 2, 3]) == pytest.approx(1.0)
+    assert hedges_g([2, 3, 4], [1, 2, 3]) == pytest.approx(1 - 3 / 15)
+    assert paired_effect([1, 2, 3]) == pytest.approx(2.0)
+    assert cohen_d([1, 1], [0, 0]) == np.inf
+    assert cohen_d([1, 1], [1, 1]) == 0
+    assert np.isnan(cohen_d([1], [0, 0]))
+
+
+def test_rates_count_silent_cells_and_half_open_windows():
+    assert rate([0.0, 0.5, 1.0], 0.0, 1.0) == 2.0
+    assert rate([0.0, 0.5, 1.0], 0.0, 1.0, cells=4) == 0.5
+    assert rates_by_cell([0, 0, 3], 4, 2.0).tolist() == [1.0, 0.0, 0.0, 0.5]
+    with pytest.raises(ValueError, match="stop > start"):
+        rate([0.0], 1.0, 1.0)
+
+
+def test_a_clock_has_no_variation_and_a_poisson_train_has_one():
+    rng = np.random.default_rng(0)
+    assert coefficient_of_variation(intervals(np.arange(10))) == pytest.approx(0)
+    assert coefficient_of_variation(rng.exponential(0.1, 20_000)) == pytest.approx(1, abs=0.03)
+    assert fano_factor(rng.poisson(5, 20_000)) == pytest.approx(1, abs=0.05)
+    assert np.isnan(coefficient_of_variation([0.1]))
+
+
+def test_intervals_are_those_of_each_cell():
+    trains = intervals_by_cell([0.0, 0.1, 0.2, 0.5, 0.9], [3, 1, 3, 1, 2])
+    assert {cell: own.tolist() for cell, own in trains.items()} == {1: [0.4], 3: [0.2]}
+    assert intervals_by_cell([], []) == {}
+
+
+def test_a_response_stands_where_it_was_planted():
+    rng = np.random.default_rng(0)
+    events = np.arange(1.0, 101.0)
+    evoked = np.repeat(events + 0.055, 3)
+    times = np.sort(np.concatenate([evoked, rng.uniform(0, 102, 1020)]))
+    centres, rates = psth(times, events, (-0.1, 0.2), 0.01)
+    assert centres.size == rates.size == 30
+    peak = int(np.argmax(rates))
+    assert centres[peak] == pytest.approx(0.055)
+    assert rates[peak] == pytest.approx(310, rel=0.1)
+    assert np.delete(rates, peak).mean() == pytest.approx(10, rel=0.2)
