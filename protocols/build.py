@@ -410,9 +410,10 @@ def join_sources(source: Path) -> dict[str, tuple[str, ...]]:
         if members:
             (source / f"unit_{name}.cpp").write_text(_joined(members))
             compiled[f"unit_{name}.cpp"] = COLD_FLAGS if name == "cold" else HOT_FLAGS
-    for path in sorted(source.glob("*.cpp")):
-        if path.name not in compiled and path.read_text().strip():
-            compiled[path.name] = BULK_FLAGS if path.name in BULK_SOURCES else HOT_FLAGS
+    for path in sorted(source.rglob("*.cpp")):
+        name = str(path.relative_to(source))
+        if name not in compiled and path not in files and path.read_text().strip():
+            compiled[name] = BULK_FLAGS if name in BULK_SOURCES else HOT_FLAGS
     return compiled
 
 
@@ -450,8 +451,8 @@ def _compiled(source: Path, units: Mapping[str, tuple[str, ...]], cache: Path) -
 
         largest_first = sorted(units, key=lambda name: -(source / name).stat().st_size * (units[name] != BULK_FLAGS))
         with ThreadPoolExecutor(COMPILERS) as pool:
-            list(pool.map(lambda name: call([*COMMON_FLAGS, *units[name], "-c", name]), largest_first))
-        call([str(Path(name).with_suffix(".o")) for name in units] + ["-o", "main"])
+            list(pool.map(lambda name: call([*COMMON_FLAGS, *units[name], "-c", name, "-o", f"{name}.o"]), largest_first))
+        call([f"{name}.o" for name in units] + ["-o", "main"])
         kept.parent.mkdir(parents=True, exist_ok=True)
         (source / "main").replace(kept)
     return kept

@@ -67,6 +67,11 @@ def pathways_of(network: brian2.Network) -> list[Any]:
     return sorted(paths, key=lambda path: str(path.name))
 
 
+def names_of_delays(network: brian2.Network) -> dict[Any, str]:
+    """Return the names of the pathways' delays, which Brian2 calls by the synapses' name, or otherwise (2.11)."""
+    return {path.variables["delay"]: f"{path.name}.delay" for path in pathways_of(network)}
+
+
 def is_state(variable: Any) -> bool:
     """Tell whether a variable changes in a run and can be handed to the next; names with _ are of the moment."""
     return not (variable.constant or variable.read_only or variable.name.startswith("_"))
@@ -89,14 +94,12 @@ def _manifest(network: brian2.Network, device: Any, base: Any) -> dict[str, Any]
 
 def _arrays(network: brian2.Network, device: Any) -> dict[str, dict[str, Any]]:
     lengths = {obj.name: _synapses(obj.name, device) for obj in network.objects if isinstance(obj, brian2.Synapses)}
-    # The delays of all pathways of a Synapses object call themselves by its name; here each has its pathway's.
-    pathways = {path.variables["delay"]: path.name for path in pathways_of(network)}
+    names = names_of_delays(network)
     arrays: dict[str, dict[str, Any]] = {}
     for variable in device.arrays:
-        owner = pathways.get(variable) or getattr(variable.owner, "name", None)
-        if owner is None:
+        name = names.get(variable) or f"{getattr(variable.owner, 'name', '')}.{variable.name}"
+        if name.startswith("."):
             continue
-        name = f"{owner}.{variable.name}"
         if name in arrays:
             raise ValueError(f"two variables are called {name}: give the objects of the network different names")
         dynamic = isinstance(variable, DynamicArrayVariable)

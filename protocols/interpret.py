@@ -11,7 +11,7 @@ import numpy as np
 from brian2.core.variables import ArrayVariable
 from numpy.typing import ArrayLike, NDArray
 
-from protocols.generate import is_state, pathways_of
+from protocols.generate import is_state, names_of_delays, pathways_of
 
 Connectivity = Mapping[str, tuple[ArrayLike, ArrayLike]]
 
@@ -66,15 +66,14 @@ def settable(network: brian2.Network, tables: Mapping[str, Any], name: str) -> N
 
 def variables(network: brian2.Network, clock: Any) -> tuple[dict[str, NDArray[Any]], tuple[str, ...]]:
     """Return copies of all arrays by ``"object.variable"``, and the names of those that are state."""
-    delays = {path.variables["delay"]: path.name for path in pathways_of(network)}
+    delays = names_of_delays(network)
     arrays, state = {}, []
     for obj in [*network.sorted_objects, clock]:
         for variable in getattr(obj, "variables", {}).values():
             if not isinstance(variable, ArrayVariable):
                 continue
-            owner = delays.get(variable) or getattr(variable.owner, "name", None)
-            if owner == obj.name:
-                name = f"{owner}.{variable.name}"
+            name = delays.get(variable) or f"{getattr(variable.owner, 'name', None)}.{variable.name}"
+            if name.rpartition(".")[0] == obj.name:
                 arrays[name] = np.array(variable.get_value())
                 if is_state(variable):
                     state.append(name)
