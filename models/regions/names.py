@@ -1,4 +1,4 @@
-"""The names of the regions and of the modulators, as protocols and recordings write them."""
+"""The names of regions, plastic projections, modulators and senses, as protocols and recordings write them."""
 
 REGIONS: dict[str, str] = {
     "motor_cortex": "key and target pools; learns the next element",
@@ -11,6 +11,11 @@ REGIONS: dict[str, str] = {
     "inferior_olive": "climbing fibres: the error that teaches the cerebellum",
     "hippocampus": "the list of elements, places",
     "spinal_cord": "motor neurons, reflexes, atonia",
+}
+
+PROJECTIONS: dict[str, str] = {
+    "recurrent": "motor cortex to its own dendrites; predicts the next element",
+    "start": "prefrontal intention to motor cortex; starts a sequence as one",
 }
 
 MODULATORS: dict[str, str] = {

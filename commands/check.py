@@ -1,0 +1,58 @@
+"""`motor-memory check`: whether a protocol or a recording is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands import exits
+from commands.console import Json, Quiet, note, result
+
+HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Protocols (TOML, or names) and recordings (HDF5).")],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find all faults of protocols, recordings.
+
+    Exit code 1 if there is any.
+    """
+    faults = {file: _faults_of(file) for file in files}
+    for file, found in faults.items():
+        if not found:
+            note(f"{file}: right", quiet or as_json)
+    lines = [line for found in faults.values() for line in found]
+    if lines or as_json:
+        result("\n".join(lines), faults, as_json)
+    if lines:
+        raise typer.Exit(exits.INPUT)
+
+
+def _faults_of(file: str) -> list[str]:
+    if _is_recording(Path(file)):
+        from analysis.check import faults_of
+
+        return faults_of(file)
+    from protocols.faults import ProtocolFaults
+    from protocols.language import load
+
+    try:
+        load(file)
+    except ProtocolFaults as error:
+        return [f"{error.source}: {fault}" for fault in error.faults]
+    return []
+
+
+def _is_recording(path: Path) -> bool:
+    if path.suffix in (".h5", ".hdf5", ".nwb"):
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(HDF5_SIGNATURE)) == HDF5_SIGNATURE
+    except OSError:
+        return False

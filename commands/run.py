@@ -1,0 +1,70 @@
+"""`motor-memory run`: the learners of a protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.console import Json, Quiet, result
+from commands.options import Learners, Out, Seed, Workers, overrides_of, shard_of
+from commands.progress import shown
+
+
+def run(
+    protocol: Annotated[str, typer.Argument(metavar="PROTOCOL", help="A name of the library, or a TOML file.")],
+    learners: Learners = None,
+    seed: Seed = None,
+    group: Annotated[list[str] | None, typer.Option("--group", help="Only this group; may be given several times.")] = None,
+    workers: Workers = 1,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Only the i-th of n shares of the learners.")
+    ] = None,
+    out: Out = Path("results"),
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a named parameter.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a protocol.
+
+    One recording per learner. Goes on with what is unfinished, overwrites nothing.
+    """
+    share, overrides = shard_of(shard), overrides_of(changes or [])
+    paths = run_learners(protocol, out, quiet, group, learners, seed, workers, share, overrides)
+    result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)
+
+
+def run_learners(
+    name: str,
+    out: Path,
+    quiet: bool,
+    groups: list[str] | None = None,
+    learners: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    shard: tuple[int, int] | None = None,
+    overrides: dict[str, float | str] | None = None,
+) -> list[Path]:
+    """Load a protocol, refuse what cannot be simulated, and run the rest with progress on stderr."""
+    from protocols.language import load
+    from protocols.scope import refuse_what_cannot_run
+
+    protocol = load(name)
+    chosen = tuple(map(protocol.group, groups)) if groups else protocol.groups
+    refuse_what_cannot_run(protocol, chosen)
+
+    from protocols.cohort import run_protocol
+
+    with shown(protocol.name, quiet) as report:
+        return run_protocol(
+            protocol,
+            groups=[one.name for one in chosen],
+            learners=learners,
+            seed=seed,
+            out=out,
+            overrides=overrides or {},
+            workers=workers,
+            shard=shard,
+            progress=report,
+        )

@@ -1,0 +1,61 @@
+"""What a learner learnt, in lines for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def learnt(skill: dict[str, Any]) -> list[str]:
+    """Say what practice, night and gap did to a skill; `skill` is one of `analysis.summary.analyse`."""
+    if "phases" not in skill:
+        first, last = skill["score"]
+        return [f"{skill['trials']} trials, score {_number(first, '.2f')} → {_number(last, '.2f')}"]
+    return [_phase(phase) for phase in skill["phases"] if phase["verb"] == "practice"] + [
+        _kept(phase, kept) for kept in skill["memory"] for phase in skill["phases"] if phase["phase"] == kept["phase"]
+    ]
+
+
+def more(measured: dict[str, Any]) -> list[str]:
+    """Say the rest of what was measured: shape of the curve, replay, spikes."""
+    lines = []
+    for name, skill in measured["skills"].items():
+        if shape := skill.get("shape"):
+            lines.append(f"{name}: the learning curve is closer to {shape['better']}")
+        if replay := skill.get("replay"):
+            lines.append(f"{name}: replay " + ", ".join(f"{key} {_number(value, '.3g')}" for key, value in replay.items()))
+    for name, one in measured["spikes"].items():
+        variation = _number(one["cv_of_intervals"], ".2f")
+        lines.append(
+            f"{name}: {one['spikes']:,} spikes, {_number(one['rate_hz'], '.2f')} Hz, CV {variation}, {one['silent_cells']} silent"
+        )
+    return lines
+
+
+def _phase(phase: dict[str, Any]) -> str:
+    keys, intervals, cued = (phase[name] for name in ("keys_per_30s", "interval_s", "conscious"))
+    milliseconds = [None if interval is None else 1000 * interval for interval in intervals]
+    return (
+        f"practice of {phase['trials']} trials: {_change(keys, '.0f')} right keys in 30 s "
+        f"({_change(milliseconds, '.0f')} ms per key), {_change(cued, '.0%')} of them waited for the note"
+    )
+
+
+def _kept(phase: dict[str, Any], kept: dict[str, Any]) -> str:
+    from analysis.style import duration_text
+
+    after = "a short time" if kept["after_s"] is None else duration_text(kept["after_s"])
+    return (
+        f"{after} later: {_number(phase['keys_per_30s'][0], '.0f')} right keys in the first trial "
+        f"({_number(kept['retention'], '.0%')} of what practice had gained), {_number(kept['offline_gain_percent'], '+.0f')} % "
+        f"against the end of practice over {phase['trials']} trials"
+    )
+
+
+def _change(values: list[float | None], form: str) -> str:
+    return " → ".join(_number(value, form) for value in values)
+
+
+def _number(value: float | None, form: str) -> str:
+    if value is None:
+        return "?"
+    return format(value, form) if isinstance(value, int | float) else str(value)

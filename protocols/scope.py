@@ -1,0 +1,62 @@
+"""What of the language can be simulated; the rest is checked, and refused before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.tasks import TASKS
+from protocols.faults import Fault, ProtocolFaults, listed
+from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
+
+SIMULATED_TASKS = ("piano", "pairing")
+VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate")
+REGIONS = ("motor_cortex", "prefrontal", "thalamus", "dopamine", "spinal_cord")
+MODULATORS = ("dopamine",)
+SETTINGS_NOT_YET = {"piano": ("interval", "loudness")}
+
+
+def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:
+    """Refuse a protocol that asks for more than can be simulated, before any learner is begun.
+
+    Raises
+    ------
+    ProtocolFaults
+        With every such word.
+    """
+    faults = [
+        Fault(f"groups[{group.name}].phases[{index}]", f"{what} cannot be simulated yet; what can: {listed(instead)}")
+        for group in groups
+        for index, phase in enumerate(group.phases)
+        for what, instead in _beyond(protocol, phase)
+    ]
+    if faults:
+        raise ProtocolFaults(protocol.name, faults)
+
+
+def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if phase.verb not in VERBS:
+        yield f'the verb "{phase.verb}"', VERBS
+        return
+    for task in dict.fromkeys(protocol.skills[name].task for name in phase.skills):
+        if task not in SIMULATED_TASKS:
+            yield f'the task "{task}"', SIMULATED_TASKS
+    if isinstance(phase, Lesion | Inactivate | Restore):
+        region = getattr(phase, phase.verb)
+        if region not in REGIONS:
+            yield f'the region "{region}"', REGIONS
+    if isinstance(phase, Modulate):
+        for name in phase.modulate.keys() - set(MODULATORS):
+            yield f'the modulator "{name}"', MODULATORS
+    if isinstance(phase, Sleep) and phase.cue:
+        yield "a cue in sleep", ("sleep without cue",)
+    if isinstance(phase, Trials):
+        yield from _beyond_in_trials(protocol, phase)
+
+
+def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name in phase.skills:
+        skill = protocol.skills[name]
+        chosen = skill.settings | phase.settings
+        for setting in SETTINGS_NOT_YET.get(skill.task, ()):
+            if chosen[setting] != TASKS[skill.task].settings[setting].default:
+                yield f'the setting "{setting}" of the task "{skill.task}"', ("its default",)

@@ -1,0 +1,348 @@
+import json
+import os
+import subprocess
+import sys
+import time
+import types
+from pathlib import Path
+
+import h5py
+import pytest
+from segments import IDENTITY, POPULATIONS, segment
+from typer.testing import CliRunner
+
+from commands import exits, surroundings
+from commands.main import app
+from commands.progress import shown
+from protocols.faults import MachineFault, ProtocolFaults
+from protocols.finished import finish
+from protocols.language import library, load
+from protocols.progress import Progress
+from protocols.recorder import claim, write_part
+from protocols.scope import refuse_what_cannot_run
+
+PROGRAM = Path(sys.executable).with_name("motor-memory")
+
+
+def motor_memory(*arguments):
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+@pytest.fixture
+def cohort(monkeypatch):
+    """Stand in for the simulation: keeps what it was asked for, does what it is told."""
+    calls = []
+
+    def run_protocol(protocol, **options):
+        calls.append((protocol, options))
+        return run_protocol.does(options)
+
+    run_protocol.does = lambda options: [options["out"] / "learner-0001.h5"]
+    run_protocol.calls = calls
+    monkeypatch.setitem(sys.modules, "protocols.cohort", types.SimpleNamespace(run_protocol=run_protocol))
+    return run_protocol
+
+
+@pytest.fixture
+def recording(tmp_path):
+    path = tmp_path / "made" / "learner-0001.h5"
+    with claim(path, IDENTITY) as parts:
+        for index in range(2):
+            write_part(parts, index, segment(index))
+        return finish(parts, path, 2, POPULATIONS, {"seed": 1, "group": "sleep", "identity": IDENTITY})
+
+
+def written(folder, phases, task):
+    path = folder / "case.toml"
+    skill = f'[skills.serve]\ntask = "{task}"'
+    path.write_text(f'title = "x"\n{skill}\n[[groups]]\nname = "a"\nphases = [{phases}]\n')
+    return path
+
+
+def test_help_answers_at_once():
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True)
+        times.append(time.perf_counter() - start)
+    for command in ("demo", "list", "check", "run", "info", "analyse", "figure", "score", "export", "doctor"):
+        assert f"\n  {command} " in done.stdout
+    assert min(times) < 0.5
+
+
+@pytest.mark.parametrize("command", ["demo", "list", "check", "run", "info", "analyse", "figure", "score", "export", "doctor"])
+def test_every_command_takes_quiet_and_json(command):
+    text = motor_memory(command, "--help").stdout
+    assert "--json" in text
+    assert "-q" in text
+
+
+def test_nothing_heavy_is_imported_for_help():
+    heavy = ("brian2", "numpy", "h5py", "pydantic", "rich.progress")
+    code = f"import sys, commands.main; sys.exit(any(module in sys.modules for module in {heavy}))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["run"],
+        ["run", "demo", "--learners", "0"],
+        ["run", "demo", "--shard", "3/2"],
+        ["run", "demo", "--set", "eta"],
+        ["run", "demo", "--set", "eta=20 mss"],
+        ["run", "demo", "--workers", "two"],
+        ["export", "x.h5", "--to", "pdf"],
+        ["list", "things"],
+    ],
+    ids=" ".join,
+)
+def test_usage_errors(arguments):
+    assert motor_memory(*arguments).exit_code == exits.USAGE
+
+
+@pytest.mark.parametrize("kind", ["skills", "regions", "protocols", "figures", "projections"])
+def test_lists(kind):
+    lines = motor_memory("list", kind).stdout.splitlines()
+    listed = json.loads(motor_memory("list", kind, "--json").stdout)
+    assert [line.split()[0] for line in lines] == list(listed)
+    assert all(listed.values())
+
+
+def test_the_listed_protocols_and_projections_are_those_that_there_are():
+    from models.wiring import PLASTIC
+
+    assert list(json.loads(motor_memory("list", "protocols", "--json").stdout)) == list(library())
+    assert set(json.loads(motor_memory("list", "projections", "--json").stdout)) == set(PLASTIC)
+
+
+def test_check_names_every_fault_of_every_file(tmp_path):
+    bad, worse = tmp_path / "bad.toml", tmp_path / "worse.toml"
+    bad.write_text('title = "x"\n[[groups]]\nname = "a"\nphases = [{ slep = "8 h" }, { wake = 3 }]')
+    worse.write_bytes(b"\xff")
+    done = motor_memory("check", bad, worse, "demo")
+    assert done.exit_code == exits.INPUT
+    assert 'did you mean "sleep"?' in done.stdout
+    assert "not UTF-8" in done.stdout
+    assert len(done.stdout.splitlines()) == 3
+    assert "demo: right" in done.stderr
+    found = json.loads(motor_memory("check", bad, worse, "demo", "--json").stdout)
+    assert [len(faults) for faults in found.values()] == [2, 1, 0]
+
+
+def test_check_knows_recordings(recording, tmp_path):
+    assert (
+        motor_memory("check", recording).stderr == f"{recording}: right\n"
+        or "conscious" in motor_memory("check", recording).stdout
+    )
+    cut = tmp_path / "cut.h5"
+    cut.write_bytes(recording.read_bytes()[:3000])
+    done = motor_memory("check", cut)
+    assert done.exit_code == exits.INPUT
+    assert "cut off or damaged" in done.stdout
+
+
+def test_run_hands_on_what_was_asked_for(cohort, tmp_path):
+    done = motor_memory(
+        "run",
+        "walker_2002",
+        "--learners",
+        3,
+        "--seed",
+        7,
+        "--group",
+        "sleep",
+        "--workers",
+        2,
+        "--shard",
+        "1/2",
+        "--out",
+        tmp_path,
+        "--set",
+        "synapse.eta=0",
+        "--set",
+        "synapse.tau=20 ms",
+        "--json",
+    )
+    assert json.loads(done.stdout) == [str(tmp_path / "learner-0001.h5")]
+    ((protocol, options),) = cohort.calls
+    assert protocol == load("walker_2002")
+    assert options | {"progress": None} == {
+        "groups": ["sleep"],
+        "learners": 3,
+        "seed": 7,
+        "out": tmp_path,
+        "overrides": {"synapse.eta": 0.0, "synapse.tau": "20 ms"},
+        "workers": 2,
+        "shard": (1, 2),
+        "progress": None,
+    }
+
+
+def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
+    path = written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="tennis")
+    assert motor_memory("check", path).exit_code == 0
+    done = motor_memory("run", path)
+    assert done.exit_code == exits.INPUT
+    assert 'the task "tennis" cannot be simulated yet' in done.stderr
+    assert 'the verb "recall" cannot be simulated yet' in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not cohort.calls
+
+
+def test_the_whole_library_can_be_simulated():
+    for name in library():
+        refuse_what_cannot_run(load(name), load(name).groups)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        'sleep = "1 h", cue = "serve", cue_stage = "N2"',
+        'practice = "serve", loudness = 2',
+        'lesion = "striatum"',
+        "modulate = { acetylcholine = 0 }",
+        'disuse = "1 month"',
+    ],
+)
+def test_words_that_cannot_be_simulated(tmp_path, word):
+    path = written(tmp_path, f"{{ {word} }}", task="piano")
+    with pytest.raises(ProtocolFaults, match="cannot be simulated yet"):
+        refuse_what_cannot_run(load(path), load(path).groups)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "walker_2003"],
+        ["run", "demo", "--group", "slep"],
+        ["info", "missing.h5"],
+        ["analyse", "missing.h5"],
+        ["figure", "walker_2003"],
+        ["score", "walker_2003"],
+        ["export", "missing.h5", "--to", "csv"],
+    ],
+    ids=" ".join,
+)
+def test_input_at_fault_is_one_message(cohort, arguments):
+    done = motor_memory(*arguments)
+    assert done.exit_code == exits.INPUT
+    assert done.stdout == ""
+    assert done.stderr.startswith("motor-memory: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (MachineFault("results: cannot be written: No space left on device"), exits.MACHINE, "No space left"),
+        (OSError(28, "No space left on device"), exits.MACHINE, "No space left"),
+        (KeyboardInterrupt(), exits.INTERRUPTED, "what was finished is kept"),
+        (MemoryError(), exits.MACHINE, "out of memory"),
+    ],
+)
+def test_faults_of_the_machine(cohort, error, code, says):
+    def fail(options):
+        raise error
+
+    cohort.does = fail
+    done = motor_memory("run", "demo", "-q")
+    assert done.exit_code == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_of_the_program_itself_is_not_hidden(cohort):
+    def fail(options):
+        raise ZeroDivisionError
+
+    cohort.does = fail
+    assert isinstance(motor_memory("run", "demo", "-q").exception, ZeroDivisionError)
+
+
+def test_every_code_names_something_that_there_is():
+    import importlib
+
+    for name in exits._CODES:
+        module, _, attribute = name.rpartition(".")
+        assert issubclass(getattr(importlib.import_module(module), attribute), BaseException)
+
+
+def test_progress_without_a_terminal_is_a_line_for_each_learner(capsys):
+    with shown("demo", quiet=False) as report:
+        for done in (0.0, 0.5, 1.0, 1.0):
+            report(Progress("sleep", 1, "practice 3", done, 90.0, 2))
+    assert capsys.readouterr().err == "demo: 1 of 2 learners done (sleep 1)\n"
+    with shown("demo", quiet=True) as report:
+        assert report is None
+
+
+def test_progress_on_a_terminal_says_the_biological_time(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with shown("demo", quiet=False) as report:
+        report(Progress("sleep", 1, "practice 3", 0.5, 7200.0, 1))
+    said = capsys.readouterr().err
+    assert "practice 3, after 2 h of its life" in said
+    assert "50%" in said
+
+
+def test_info_says_what_is_in_a_recording(recording):
+    text = motor_memory("info", recording).stdout
+    assert "motor_cortex_e  100 spikes of 20 cells in motor_cortex" in text
+    assert "practice" in text
+    held = json.loads(motor_memory("info", recording, "--json").stdout)
+    assert (held["spikes"], held["trials"]) == (100, 1)
+
+
+def test_export_writes_tables_and_overwrites_nothing(recording):
+    done = motor_memory("export", recording, "--to", "csv", "--json")
+    assert {Path(path).name for path in json.loads(done.stdout)} >= {"spikes.csv", "trials.csv", "press.csv"}
+    assert motor_memory("export", recording, "--to", "csv").exit_code == exits.INPUT
+
+
+def test_score_without_recordings(tmp_path):
+    rows = json.loads(motor_memory("score", "walker_2002", "--out", tmp_path, "--json").stdout)
+    assert [row["verdict"] for row in rows] == ["not run"]
+
+
+def test_doctor_finds_this_machine_well(tmp_path):
+    done = motor_memory("doctor", "--out", tmp_path / "new", "--json")
+    findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    assert {"Python", "packages", "C++ compiler", "cores", "results", "compiled programs", "names"} <= set(findings)
+    assert findings["results"]["state"] == "good"
+    assert not (tmp_path / "new").exists()
+
+
+def test_doctor_says_what_to_do_about_a_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = motor_memory("doctor", "--out", tmp_path / "file" / "results", "-q")
+    assert done.exit_code == exits.MACHINE
+    assert "is no folder\n      choose another folder with --out" in done.stdout
+
+
+def test_a_missing_compiler_is_slow_not_bad(tmp_path):
+    environment = os.environ | {"CXX": str(tmp_path / "no-compiler")}
+    done = subprocess.run(
+        [PROGRAM, "doctor", "--json", "--out", tmp_path], env=environment, capture_output=True, text=True, check=False
+    )
+    findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    assert findings["C++ compiler"]["state"] == "slow"
+    assert "apt install g++" in findings["C++ compiler"]["remedy"]
+
+
+def test_a_package_that_is_hidden_is_named(tmp_path):
+    (tmp_path / "analysis.py").write_text("")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([PROGRAM, "list"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == exits.MACHINE
+    assert f'{tmp_path / "analysis.py"} hides the package "analysis"' in done.stderr
+    assert surroundings.would_shadow(tmp_path) == [f'{tmp_path / "analysis.py"} would hide the package "analysis"']
+
+
+def test_the_recording_of_these_tests_is_one(recording):
+    with h5py.File(recording) as file:
+        assert file.attrs["layout"] == 1
