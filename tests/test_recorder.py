@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 from segments import IDENTITY, POPULATIONS, segment
 
+from analysis.recording import open_recording
 from protocols.faults import MachineFault, RecordingFault
 from protocols.finished import finish, is_finished
 from protocols.recorder import (
@@ -134,6 +135,22 @@ def test_a_column_that_some_tasks_lack(tmp_path):
         assert file["trials/interval_s"][0] == 0.3
         assert np.isnan(file["trials/interval_s"][1])
         assert file["trials/kept"][()].tolist() == [1, -1]
+
+
+def test_the_reader_reads_what_the_writer_wrote(tmp_path):
+    read = open_recording(recorded(tmp_path))
+    originals = [segment(index) for index in range(4)]
+    assert read.populations["motor_cortex_e"].per_pool == 4
+    assert np.array_equal(read.spikes("motor_cortex_e", 30.0, 60.0).times_s, originals[1].spikes["motor_cortex_e"][0] / 1e3)
+    assert read.trials["task"].tolist() == ["piano", "piano"]
+    assert read.segments["kind"].tolist() == ["trial", "sleep"] * 2
+    assert (read.error_unit, read.provenance["parameters"]) == ("presses", {"a": 1})
+    assert read.events["press"]["correct"].tolist() == [True, True, False] * 2
+    for piece, original in zip(read.signal("force"), originals, strict=True):
+        assert same(vars(piece), vars(original.behaviour["force"]))
+    weights = read.weights("cortex")
+    assert np.array_equal(weights.hidden[1], originals[2].weights["cortex"].hidden)
+    assert (weights.segment.tolist(), weights.calendar_s.tolist()) == ([0, 2], [30, 150])
 
 
 def test_libsonata_reads_it(tmp_path):
