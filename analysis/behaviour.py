@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.recording import Columns, Recording, RecordingFault
+from analysis.recording import Columns, Recording
 
 Floats = NDArray[np.float64]
 
 PRACTICE, TEST = "practice", "test"
+NO_PRESSES: Columns = {
+    name: np.empty(0) for name in ("time_s", "key", "target", "correct", "interval_s", "released_by", "trial_row")
+}
 LONGEST_LINE = 32  # elements; a longer trial without repetition has no order to it
 
 
@@ -65,16 +68,8 @@ def phases_of(curve: Columns) -> list[NDArray[np.intp]]:
 
 
 def presses_of(recording: Recording, row: int) -> Columns:
-    """Presses of one trial in order of time.
-
-    Raises
-    ------
-    RecordingFault
-        If the recording holds no presses.
-    """
-    if "press" not in recording.events:
-        raise RecordingFault(f"{recording.path}: no presses; there are {', '.join(recording.events) or 'no events'}")
-    press = recording.events["press"]
+    """Presses of one trial in order of time; empty columns if the learner never pressed a key."""
+    press = recording.events.get("press", NO_PRESSES)
     chosen = np.flatnonzero(press["trial_row"] == row)
     chosen = chosen[np.argsort(press["time_s"][chosen], kind="stable")]
     return {name: values[chosen] for name, values in press.items()}

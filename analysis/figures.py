@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.behaviour import interval_matrix, learning_curve, phases_of, presses_of, rows_of
 from analysis.recording import Columns, Population, Recording
 from analysis.replay import POPULATION, Replay
-from analysis.statistics import bootstrap_interval
+from analysis.statistics import bootstrap_interval, mean_over_learners
 from analysis.style import COLOURS, GREY, VERMILION, duration_text
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def draw_learning_curve(
         A column of `learning_curve`.
     """
     axes: Axes = figure.add_subplot()
-    for (name, recordings), colour in zip(groups.items(), COLOURS, strict=False):
+    for index, ((name, recordings), colour) in enumerate(zip(groups.items(), COLOURS, strict=False)):
         curves = [learning_curve(recording, skill) for recording in recordings]
         trials = min(len(curve["row"]) for curve in curves)
         values = np.array([curve[measure][:trials] for curve in curves], dtype=float)
@@ -89,8 +89,9 @@ def draw_learning_curve(
                 band = np.array([bootstrap_interval(values[:, position]) for position in part])
                 axes.fill_between(x[part], band[:, 0], band[:, 1], color=colour, alpha=0.25, linewidth=0)
             label = f"{name} (n = {len(recordings)})" if part[0] == 0 else None
-            axes.plot(x[part], np.nanmean(values[:, part], axis=0), "o-", color=colour, label=label, clip_on=False)
-        _name_sessions(axes, x, sessions)
+            axes.plot(x[part], mean_over_learners(values[:, part]), "o-", color=colour, label=label, clip_on=False)
+        if index == 0:
+            _name_sessions(axes, x, sessions)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("trial")
     axes.set_ylabel(LABELS.get(measure, measure))
@@ -141,8 +142,8 @@ def draw_press_map(figure: Figure, recording: Recording, skill: str | None = Non
     sessions = sessions_of(recording, curve)
     rows = _places(sessions) - 1
     height = int(rows.max(initial=0)) + 1
-    canvas = np.full((height, intervals.shape[1]), np.nan)
-    canvas[rows.astype(int)] = intervals * 1000
+    canvas = np.full((height, max(intervals.shape[1], 1)), np.nan)
+    canvas[rows.astype(int), : intervals.shape[1]] = intervals * 1000
     axes: Axes = figure.add_subplot()
     low, high = np.nanpercentile(canvas, (1, 99)) if np.isfinite(canvas).any() else (0.0, 1.0)
     image = axes.imshow(canvas, aspect="auto", cmap="viridis_r", vmin=low, vmax=high, extent=_extent(canvas))

@@ -107,7 +107,7 @@ def _skill(recordings: Sequence[Recording], skill: str, measures: Mapping[str, A
     order = "-".join(map(str, measures.get("order", ())))
     parts = [f"<h2>{escape(skill)}{f' ({order})' if order else ''}</h2>"]
     if "phases" not in measures:
-        return parts[0] + f"<p>{measures['trials']} trials.</p>"
+        return parts[0] + f"<p>{measures['trials']} trials without presses.</p>"
     parts.append(_cards(measures))
     groups: dict[str, list[Recording]] = {}
     for recording in recordings:

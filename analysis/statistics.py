@@ -28,6 +28,15 @@ def finite(values: ArrayLike) -> NDArray[np.float64]:
     return kept
 
 
+def mean_over_learners(values: ArrayLike) -> NDArray[np.float64]:
+    """Mean of each column over the rows (learners) that have a value; NaN where none has."""
+    table = np.asarray(values, dtype=float)
+    counts = np.isfinite(table).sum(axis=0)
+    sums = np.where(np.isfinite(table), table, 0.0).sum(axis=0)
+    means: NDArray[np.float64] = np.divide(sums, counts, out=np.full(table.shape[1:], np.nan), where=counts > 0)
+    return means
+
+
 def bootstrap_interval(values: ArrayLike, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
     """Bias-corrected bootstrap interval of the mean (Efron 1987, JASA 82:171).
 

@@ -18,11 +18,11 @@ def gains(
     groups: Mapping[str, Sequence[float]],
     errors: tuple[float, float] = (0.06, 0.04),
 ) -> None:
-    """One learner per gain (percent): 12 trials of practice, 12 hours, 3 trials of test."""
+    """One learner per gain (percent): 4 trials of practice, 12 hours, 3 trials of test."""
     for group, values in groups.items():
         for number, gain in enumerate(values):
             before = 0.3
-            practice = [before + 0.2 * max(9 - trial, 0) / 9 for trial in range(12)]
+            practice = [0.5, before, before, before]
             phases = [
                 Session("practice", practice, error_share=errors[0]),
                 Sleep(calendar_s=900.0, simulated_s=1.0),

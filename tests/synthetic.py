@@ -91,7 +91,7 @@ def write_pianist(
         path,
         trials=_table(draft.trials),
         segments=_table(draft.segments),
-        events={"press": _table(draft.presses)},
+        events={"press": _table(draft.presses)} if draft.presses else {},
         spikes=trains,
         seed=seed,
         protocol=protocol,
@@ -235,7 +235,7 @@ def _presses(
     # Errors and jitter are spread evenly or cancel, so that the planted counts and means are met exactly.
     wrong = set(np.linspace(1, max(count - 1, 1), round(count * session.error_share), dtype=int).tolist())
     jitter = rng.uniform(-0.12, 0.12, count) * key_s
-    jitter[[0, -1]] = 0.0
+    jitter[:1] = jitter[-1:] = 0.0
     times = start + key_s * np.arange(1, count + 1) + jitter
     presses, element = [], 0
     for number in range(count):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from synthetic import ORDER, Session, Sleep, write_pianist
 
 from analysis.behaviour import (
@@ -15,7 +16,9 @@ from analysis.behaviour import (
     skills_of,
     spikes_per_element,
 )
+from analysis.figures import draw_learning_curve, draw_press_map
 from analysis.recording import open_recording
+from analysis.style import styled
 from analysis.summary import analyse, contents
 
 HOUR = 3600.0
@@ -107,3 +110,17 @@ def test_the_summary_measures_memory_and_replay(recording):
     assert measured["skills"]["tapping"]["replay"]["p_value"] < 0.01
     assert measured["skills"]["tapping"]["shape"] is None
     assert measured["spikes"]["vision"]["spikes"] == recording.spike_counts()["vision"]
+
+
+def test_a_learner_who_never_pressed_is_measured_all_the_same(tmp_path):
+    path = write_pianist(tmp_path / "one.h5", [Session("practice", [40.0] * 9), Session("test", [40.0] * 3)], spikes=False)
+    still = open_recording(path)
+    assert "press" not in still.events or still.events["press"] == {}
+    assert practised_order(still) == ()
+    assert interval_matrix(still)[0].shape == (12, 0)
+    (skill,) = analyse(still)["skills"].values()
+    assert skill["shape"] is None
+    assert skill["memory"][0]["offline_gain_percent"] is None
+    with styled():
+        draw_press_map(Figure(), still)
+        draw_learning_curve(Figure(), {"sleep": [still, still]}, measure="interval_s")

@@ -16,6 +16,7 @@ from analysis.landmarks.practice_curves import curves_of, measure_curves
 from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged
 from analysis.memory import fit_exponential, fit_power
 from analysis.recording import Recording
+from analysis.statistics import mean_over_learners
 from analysis.style import BLUE, GREEN, GREY, VERMILION
 
 NAME = "heathcote-2000-exponential"
@@ -48,7 +49,7 @@ def preferences(measures: Measures) -> tuple[NDArray[np.float64], float]:
     curves = curves_of(measures, GROUP)
     if curves.shape[1] < LEAST_TRIALS:
         return np.empty(0), float("nan")
-    return np.array([preference(curve) for curve in curves]), preference(np.nanmean(curves, axis=0))
+    return np.array([preference(curve) for curve in curves]), preference(mean_over_learners(curves))
 
 
 def holds(measures: Measures) -> Verdict:
@@ -102,7 +103,7 @@ def draw(figure: Figure, measures: Measures) -> None:
     left.text(average, 0.99, " average", color=VERMILION, va="top", transform=left.get_xaxis_transform())
     share = f"exponential better in {np.mean(single > 0):.0%};\npublished: in all 40 data sets ({CERTAINTY})"
     left.set_xlabel(f"AIC, power law minus exponential\n{share}")
-    mean = np.nanmean(curves, axis=0)
+    mean = mean_over_learners(curves)
     trials = np.arange(1, mean.size + 1)
     one, two = fit_exponential(mean), fit_power(mean)
     right.plot(trials, 1000 * curves.T, color=BLUE, alpha=0.15, linewidth=0.4)

@@ -16,7 +16,7 @@ from analysis.landmarks.practice_curves import curves_of, measure_curves
 from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged, within
 from analysis.memory import LogLog, fit_loglog
 from analysis.recording import Recording
-from analysis.statistics import bootstrap_interval
+from analysis.statistics import bootstrap_interval, mean_over_learners
 from analysis.style import BLUE, GREY
 
 NAME = "newell-1981-power"
@@ -41,7 +41,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 def line(measures: Measures) -> LogLog | None:
     """Straight line in log-log through the mean over learners; nothing with fewer than three trials."""
     curves = curves_of(measures, GROUP)
-    return fit_loglog(np.nanmean(curves, axis=0)) if curves.shape[1] >= 3 else None
+    return fit_loglog(mean_over_learners(curves)) if curves.shape[1] >= 3 else None
 
 
 def holds(measures: Measures) -> Verdict:
@@ -78,7 +78,7 @@ def draw(figure: Figure, measures: Measures) -> None:
         return
     curves = 1000 * curves_of(measures, GROUP)
     trials = np.arange(1, curves.shape[1] + 1)
-    mean = np.nanmean(curves, axis=0)
+    mean = mean_over_learners(curves)
     number = PUBLISHED["exponent"]
     start = 1000 * fit.scale
     label = f"published slopes {number.low}-{number.high} ({number.certainty})"

@@ -1,0 +1,216 @@
+"""Every landmark says yes to planted recordings that meet its criterion, and no to planted ones that do not."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
+
+from analysis.landmarks import LANDMARKS
+from analysis.landmarks.verdict import NOT_REPRODUCED, NOT_RUN, REPRODUCED
+from analysis.plain import without_nan
+from analysis.score import as_json, as_text, draw, landmark_of, measures_of, recordings_of, table
+from analysis.style import as_svg, styled
+
+POWER = [
+    list(0.6 * level * np.arange(1, 41) ** -0.25 * np.exp(0.02 * np.cos(7 * level * np.arange(40))))
+    for level in np.linspace(0.9, 1.1, 30)
+]
+WALKER = {"sleep": spread(20, 6), "wake": spread(2, 3), "no_replay": spread(3, 3)}
+NETTERSHEIM = {
+    "minutes30": spread(7, 5),
+    "wake4": spread(6, 5),
+    "wake12": spread(2, 5),
+    "sleep12": spread(4.5, 5),
+    "wake12_sleep12": spread(6, 5),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("results")
+    gains(folder, "walker_2002", WALKER)
+    gains(folder, "nettersheim_2015", NETTERSHEIM)
+    curves(folder, "newell_1981", POWER)
+    curves(folder, "heathcote_2000", exponentials(trials=24, noise=0.005))
+    pairings(folder, "bi_poo_1998", stdp())
+    pairings(folder, "yagishita_2014", dopamine())
+    return folder
+
+
+def measures_from(learners):
+    """Measures of curves that need not go through files."""
+    columns = np.array(learners, dtype=float).T
+    return {"practice": {f"interval_s, trial {trial + 1}": list(column) for trial, column in enumerate(columns)}}
+
+
+def judge(results, protocol, rename=None):
+    """Verdict on the recordings of a protocol, some of them taken for another group's."""
+    landmark = LANDMARKS[protocol]
+    measures = measures_of(results, landmark)
+    swapped = {(rename or {}).get(group, group): columns for group, columns in measures.items()}
+    return landmark.holds(swapped)
+
+
+@pytest.mark.parametrize("protocol", LANDMARKS)
+def test_planted_answers_are_reproduced(results, protocol):
+    verdict = judge(results, protocol)
+    assert verdict.word == REPRODUCED, verdict.reasons
+    assert all(reason.startswith("holds") for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize("protocol", LANDMARKS)
+def test_nothing_on_disk_is_not_run(tmp_path, protocol):
+    verdict = LANDMARKS[protocol].holds(measures_of(tmp_path, LANDMARKS[protocol]))
+    assert verdict.word == NOT_RUN
+    assert verdict.reasons
+
+
+def test_walker_fails_when_wake_gains_like_sleep(results):
+    verdict = judge(results, "walker_2002", {"sleep": "wake", "wake": "sleep"})
+    assert verdict.word == NOT_REPRODUCED
+    assert sum(reason.startswith("fails") for reason in verdict.reasons) == 2
+
+
+def test_walker_fails_when_errors_rise(tmp_path):
+    groups = {group: WALKER[group] for group in ("sleep", "wake")}
+    gains(tmp_path, "walker_2002", groups, errors=(0.0, 0.04))
+    verdict = judge(tmp_path, "walker_2002")
+    assert any(reason.startswith("fails: errors after sleep") for reason in verdict.reasons)
+
+
+def test_walker_measures_the_planted_gains(results):
+    measures = measures_of(results, LANDMARKS["walker_2002"])
+    # Keys are whole numbers and errors fall from 6 to 4 %, so that right keys gain two points more than speed.
+    planted = (1 + np.array(WALKER["sleep"]) / 100) * 0.96 / 0.94
+    np.testing.assert_allclose(measures["sleep"]["gain_percent"], 100 * (planted - 1), atol=1.5)
+
+
+def test_nineteen_learners_are_too_few(results):
+    landmark = LANDMARKS["walker_2002"]
+    groups = recordings_of(results, "walker_2002")
+    verdict = landmark.holds(landmark.measure(groups | {"wake": groups["wake"][:19]}))
+    assert verdict.word == NOT_RUN
+    assert verdict.reasons == ("wake: 19 of at least 20 learners",)
+
+
+@pytest.mark.parametrize(
+    ("rename", "fails"),
+    [
+        ({"sleep12": "wake12", "wake12": "sleep12"}, "sleep against wake"),
+        ({"wake12_sleep12": "wake12", "wake12": "wake12_sleep12"}, "wake then sleep"),
+    ],
+)
+def test_nettersheim_fails_without_stabilisation(results, rename, fails):
+    verdict = judge(results, "nettersheim_2015", rename)
+    assert verdict.word == NOT_REPRODUCED
+    assert any(reason.startswith(f"fails: {fails}") for reason in verdict.reasons)
+
+
+def test_newell_fails_on_one_exponential():
+    alike = [list(0.2 + 0.4 * np.exp(-0.25 * np.arange(40)))] * 30
+    verdict = LANDMARKS["newell_1981"].holds(measures_from(alike))
+    assert verdict.word == NOT_REPRODUCED
+    assert any(reason.startswith("fails: r2") for reason in verdict.reasons)
+
+
+def test_newell_is_not_run_on_too_few_decades():
+    verdict = LANDMARKS["newell_1981"].holds(measures_from([one[:24] for one in POWER]))
+    assert verdict.word == NOT_RUN
+    assert verdict.reasons == ("1.38 of at least 1.5 decades of trials",)
+
+
+def test_heathcote_fails_when_single_learners_are_power_laws(results):
+    landmark = LANDMARKS["heathcote_2000"]
+    verdict = landmark.holds(landmark.measure(recordings_of(results, "newell_1981")))
+    assert verdict.word == NOT_REPRODUCED
+    assert any(reason.startswith("fails: exponential better") for reason in verdict.reasons)
+
+
+def test_heathcote_fails_when_learners_are_alike():
+    rng = np.random.default_rng(0)
+    trial = np.arange(1, 25)
+    alike = [list(0.2 + 0.4 * np.exp(-0.2 * trial) + 0.005 * rng.normal(size=24)) for _ in range(30)]
+    verdict = LANDMARKS["heathcote_2000"].holds(measures_from(alike))
+    assert verdict.word == NOT_REPRODUCED
+    assert any(reason.startswith("fails: AIC") for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    ("planted", "fails"),
+    [
+        (stdp(tau_plus=30.0), "tau+"),
+        (stdp(tau_minus=16.8), "tau-"),
+        (stdp(falls=False), "potentiation"),
+        (
+            {**stdp(), "window": [(delay, dose, weight, abs(change)) for delay, dose, weight, change in stdp()["window"]]},
+            "amplitudes",
+        ),
+    ],
+)
+def test_bi_poo_fails_on_another_window(tmp_path, planted, fails):
+    pairings(tmp_path, "bi_poo_1998", planted)
+    verdict = judge(tmp_path, "bi_poo_1998")
+    assert verdict.word == NOT_REPRODUCED
+    assert [reason for reason in verdict.reasons if reason.startswith("fails")][0].startswith(f"fails: {fails}")
+
+
+@pytest.mark.parametrize("planted", [dopamine(late=0.2), dopamine(late=-0.2), dopamine(control=0.3)])
+def test_yagishita_fails_when_dopamine_counts_at_any_time(tmp_path, planted):
+    pairings(tmp_path, "yagishita_2014", planted)
+    assert judge(tmp_path, "yagishita_2014").word == NOT_REPRODUCED
+
+
+def test_the_table_has_a_row_per_landmark_with_interval_and_learners(results):
+    rows = table(results)
+    assert [row.protocol for row in rows] == list(LANDMARKS)
+    assert rows[0].learners == {"sleep": 20, "wake": 20, "no_replay": 20}
+    assert "[" in rows[0].model
+    text = as_text(rows)
+    assert "walker-2002-sleep-gain: reproduced" in text
+    assert text.endswith("6 landmarks: 6 reproduced")
+    assert json.loads(as_json(rows))[0]["certainty"] == "read"
+
+
+def test_a_damaged_recording_spoils_its_own_landmark_only(tmp_path):
+    pairings(tmp_path, "yagishita_2014", dopamine())
+    pairings(tmp_path, "bi_poo_1998", stdp())
+    path = tmp_path / "yagishita_2014" / "dopamine" / "learner-0001.h5"
+    path.write_bytes(path.read_bytes()[:5000])
+    spoilt, sound = table(tmp_path, ["yagishita_2014", "bi-poo-1998-stdp"])
+    assert spoilt.verdict == NOT_RUN
+    assert "cut off" in spoilt.reasons[0]
+    assert sound.verdict == REPRODUCED
+
+
+def test_an_unknown_landmark_is_met_with_the_nearest():
+    with pytest.raises(ValueError, match='did you mean "walker_2002"'):
+        landmark_of("walker_2003")
+
+
+@pytest.mark.parametrize("protocol", LANDMARKS)
+def test_every_landmark_is_drawn_with_its_numbers_beside_it(results, protocol):
+    paths = draw(results, LANDMARKS[protocol].NAME)
+    assert [path.name for path in paths] == ["figure.svg", "figure.pdf", "figure.png", "figure.json"]
+    numbers = json.loads(paths[-1].read_text(), parse_constant=lambda name: pytest.fail(name))
+    assert numbers["measures"]
+    assert "published" in paths[0].read_text()
+
+
+def test_a_figure_drawn_twice_is_the_same_bytes(results):
+    first, second = ([path.read_bytes() for path in draw(results, "yagishita_2014")] for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("protocol", LANDMARKS)
+def test_a_landmark_without_recordings_can_be_drawn(protocol):
+    with styled():
+        figure = Figure()
+        LANDMARKS[protocol].draw(figure, {})
+        assert as_svg(figure).startswith("<?xml")
+
+
+def test_json_has_null_for_what_is_not_known():
+    assert without_nan({"a": [1.0, math.nan, np.float64(np.inf)], "b": np.array([2])}) == {"a": [1.0, None, None], "b": [2]}
