@@ -22,13 +22,19 @@ def more(measured: dict[str, Any]) -> list[str]:
         if shape := skill.get("shape"):
             lines.append(f"{name}: the learning curve is closer to {shape['better']}")
         if replay := skill.get("replay"):
-            lines.append(f"{name}: replay " + ", ".join(f"{key} {_number(value, '.3g')}" for key, value in replay.items()))
+            lines.append(f"{name}: {_replay(replay)}")
     for name, one in measured["spikes"].items():
         variation = _number(one["cv_of_intervals"], ".2f")
         lines.append(
             f"{name}: {one['spikes']:,} spikes, {_number(one['rate_hz'], '.2f')} Hz, CV {variation}, {one['silent_cells']} silent"
         )
     return lines
+
+
+def _replay(replay: dict[str, Any]) -> str:
+    often, chance = _number(replay["ordered_per_hour"], ".0f"), _number(replay["chance_per_hour"], ".0f")
+    compression = _number(replay["compression"], ".1f")
+    return f"{often} replays in order per hour of sleep ({chance} by chance), {compression} times faster than playing"
 
 
 def _phase(phase: dict[str, Any]) -> str:

@@ -7,8 +7,11 @@ import types
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
+from planted import gains
 from segments import IDENTITY, POPULATIONS, segment
+from synthetic import Session, Sleep, write_pianist
 from typer.testing import CliRunner
 
 from commands import exits, surroundings
@@ -296,6 +299,57 @@ def test_info_says_what_is_in_a_recording(recording):
     assert "practice" in text
     held = json.loads(motor_memory("info", recording, "--json").stdout)
     assert (held["spikes"], held["trials"]) == (100, 1)
+
+
+DEMO = [
+    Session("practice", np.linspace(0.5, 0.25, 12), conscious=np.linspace(0.9, 0.1, 12)),
+    Sleep(calendar_s=4_000.0, events=3),
+    Session("test", [0.2] * 3, calendar_s=36_000.0, conscious=[0.1] * 3),
+    Session("test", [0.4] * 3, calendar_s=2_700_000.0, conscious=[0.5] * 3),
+]
+
+
+def test_demo_leaves_recording_figure_and_report_and_three_lines(cohort, tmp_path):
+    path = tmp_path / "demo" / "learner" / "learner-0001.h5"
+    cohort.does = lambda options: [write_pianist(path, DEMO, protocol="demo", group="learner")]
+    done = motor_memory("demo", "--out", tmp_path)
+    practice, morning, month = done.stdout.splitlines()
+    assert practice.startswith("practice of 12 trials: 60 → 120 right keys in 30 s (500 → 250 ms per key), 90% → 10% of them")
+    assert morning.startswith("10 h later: 150 right keys in the first trial")
+    assert month.startswith("1 month later: 75 right keys")
+    assert {name.name for name in (tmp_path / "demo").iterdir()} == {
+        "learner",
+        "figure.svg",
+        "figure.pdf",
+        "figure.png",
+        "report.html",
+    }
+    assert "report.html" in done.stderr
+    found = json.loads(motor_memory("demo", "--out", tmp_path, "--json").stdout)
+    assert str(path) in found["files"]
+
+
+def test_analyse_measures_and_writes(tmp_path):
+    paths = [write_pianist(tmp_path / f"learner-000{seed}.h5", DEMO, seed=seed) for seed in (1, 2)]
+    done = motor_memory("analyse", *paths, "--out", tmp_path / "numbers", "--report")
+    assert [line for line in done.stdout.splitlines() if not line.startswith(" ")] == list(map(str, paths))
+    assert "tapping: 1 month later" in done.stdout
+    assert "tapping: 180 replays in order per hour of sleep" in done.stdout
+    measured = json.loads((tmp_path / "numbers" / "analysis.json").read_text())
+    assert [one["skills"]["tapping"]["trials"] for one in measured] == [18, 18]
+    assert (tmp_path / "numbers" / "report.html").read_text().startswith("<!doctype html>")
+
+
+def test_figure_runs_what_is_missing_and_draws(cohort, tmp_path):
+    def plant(options):
+        gains(options["out"], "walker_2002", {name: [18.0, 20.0] for name in options["groups"]})
+        return []
+
+    cohort.does = plant
+    done = motor_memory("figure", "walker-2002-sleep-gain", "--learners", 2, "--out", tmp_path, "--json")
+    assert {Path(path).name for path in json.loads(done.stdout)} == {"figure.svg", "figure.pdf", "figure.png", "figure.json"}
+    ((protocol, options),) = cohort.calls
+    assert (protocol.name, options["learners"]) == ("walker_2002", 2)
 
 
 def test_export_writes_tables_and_overwrites_nothing(recording):
