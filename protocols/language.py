@@ -79,7 +79,12 @@ def read(raw: Mapping[str, Any], name: str, source: str = "") -> Protocol:
     faults: list[Fault] = []
     skills = _skills(raw.get("skills", {}), faults)
     groups = _groups(raw.get("groups", []), skills, faults)
-    head = {key: value for key, value in raw.items() if key not in ("skills", "groups")}
+    head = {key: value for key, value in raw.items() if key not in ("skills", "groups", "name")}
+    if "name" in raw:
+        faults.append(Fault("name", "is not written in a protocol: the file's own name is its name"))
+    if not NAME.fullmatch(name):
+        message = f"the file's name {shown(name)} names the folder of results, wanted letters, digits, - and _"
+        raise ProtocolFaults(source or name, [*faults, Fault("", message)])
     known = {skill: entry for skill, entry in skills.items() if entry is not None}
     # Skills and groups have reported their own faults; a stand-in lets the rest of the file be checked all the same.
     stand_in = Group(name="group", phases=(Wake(wake="1 s"),))  # type: ignore[arg-type]
@@ -127,9 +132,7 @@ def _skill(name: str, written: object, faults: list[Fault]) -> Skill | None:
     task = written.get("task")
     if not isinstance(task, str) or task not in TASKS:
         message = (
-            f'unknown task "{task}"; known: {listed(TASKS)}'
-            if "task" in written
-            else f"has no task; known: {listed(TASKS)}"
+            f'unknown task "{task}"; known: {listed(TASKS)}' if "task" in written else f"has no task; known: {listed(TASKS)}"
         )
         faults.append(Fault(f"{place}.task", message, did_you_mean(task, TASKS) if task else ""))
         return None
@@ -265,9 +268,7 @@ def _is_any_setting(key: str) -> bool:
     return any(key in task.settings for task in TASKS.values())
 
 
-def _built(
-    words: type[T], ready: Mapping[str, Any], written: Mapping[str, Any], place: str, faults: list[Fault]
-) -> T | None:
+def _built(words: type[T], ready: Mapping[str, Any], written: Mapping[str, Any], place: str, faults: list[Fault]) -> T | None:
     """Build words from what is written, and from parts that are ready; append what pydantic finds."""
     try:
         return words(**{**written, **ready})

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from models.regions.names import MODULATORS, REGIONS, SENSES
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
-from protocols.quantities import QuantityFault, quantity, seconds
+from protocols.quantities import DAY, QuantityFault, quantity, seconds, spoken
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -30,6 +30,12 @@ def _duration(value: object) -> float:
 def _above_zero(duration: float) -> float:
     if duration <= 0:
         raise ValueError(f"got {duration:g} s, wanted a duration above zero")
+    return duration
+
+
+def _within_a_day(duration: float) -> float:
+    if duration > DAY:
+        raise ValueError(f"got {spoken(duration)}, wanted at most 24 h at a time; longer times are a gap")
     return duration
 
 
@@ -96,10 +102,11 @@ def change_of(name: str, value: object) -> float | str:
 
 _AS_TEXT = PlainSerializer(lambda duration: f"{duration!r} s", return_type=str)
 Duration = Annotated[float, BeforeValidator(_duration), AfterValidator(_above_zero), _AS_TEXT]
+Night = Annotated[Duration, AfterValidator(_within_a_day)]
 Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negative), _AS_TEXT]
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
-Count = Annotated[int, Field(strict=True, ge=1)]
+Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Level = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Switch = Annotated[bool, Field(strict=True)]
@@ -204,7 +211,7 @@ class Sleep(Phase):
     """A night or a nap."""
 
     verb: ClassVar[str] = "sleep"
-    sleep: Duration
+    sleep: Night
     replay: Switch = True
     atonia: Switch = True
     spindles: Switch = True
@@ -270,19 +277,7 @@ class Disuse(Phase):
 
 
 AnyPhase = (
-    Practice
-    | Test
-    | Demonstrate
-    | Recall
-    | Wake
-    | Sleep
-    | Gap
-    | Lesion
-    | Inactivate
-    | Restore
-    | Modulate
-    | Overload
-    | Disuse
+    Practice | Test | Demonstrate | Recall | Wake | Sleep | Gap | Lesion | Inactivate | Restore | Modulate | Overload | Disuse
 )
 VERBS: dict[str, type[Phase]] = {phase.verb: phase for phase in get_args(AnyPhase)}
 

@@ -59,9 +59,7 @@ def test_every_verb_is_read(tmp_path):
 
 
 def test_repeated_phases_are_written_out(tmp_path):
-    days = loaded(
-        tmp_path, protocol_text("{ repeat = 3, phases = [{ wake = '16 h' }, { sleep = '8 h' }] }, { gap = '1 day' }")
-    )
+    days = loaded(tmp_path, protocol_text("{ repeat = 3, phases = [{ wake = '16 h' }, { sleep = '8 h' }] }, { gap = '1 day' }"))
     assert [phase.verb for phase in days.groups[0].phases] == ["wake", "sleep"] * 3 + ["gap"]
 
 
@@ -120,6 +118,7 @@ BAD_PHASES = [
     ('{ sleep = "8 h", replay = "no" }', "phases[0].replay", 'got "no", wanted true or false', ""),
     ('{ sleep = "8 h", cue = "tapping" }', "phases[0]", "cue and cue_stage go together", ""),
     ('{ sleep = "8 h", naps = 2 }', "phases[0].naps", "unknown option", "allowed: replay, atonia, spindles"),
+    ('{ sleep = "3 days" }', "phases[0].sleep", "got 3 days, wanted at most 24 h", "a gap"),
     ('{ wake = "-4 h" }', "phases[0].wake", "wanted a duration above zero", ""),
     ('{ gap = "1 mont" }', "phases[0].gap", 'unknown unit "mont"', 'did you mean "month"?'),
     ('{ lesion = "motor" }', "phases[0].lesion", "unknown region", 'did you mean "motor_cortex"?'),
@@ -172,6 +171,7 @@ def test_one_fault_in_a_phase_gives_one_message(tmp_path, phase, place, says, hi
             "wanted a name of letters",
         ),
         ("skills = 3\n[[groups]]\nname = 'a'\nphases = [{ wake = '1 h' }]\n", "skills: got 3"),
+        ("name = 'x'\n" + protocol_text('{ wake = "1 h" }'), "name: is not written in a protocol"),
         ("title = ", "not TOML"),
         ("a = " + "[" * 5000, "not TOML"),
     ],
@@ -204,6 +204,13 @@ def test_what_is_no_protocol_file(tmp_path):
         assert "\n" not in str(caught.value)
 
 
+def test_a_file_whose_name_cannot_be_a_folder(tmp_path):
+    path = tmp_path / "my protocol.toml"
+    path.write_text(protocol_text('{ wake = "1 h" }'))
+    with pytest.raises(ProtocolFaults, match='the file\'s name "my protocol" names the folder'):
+        load(path)
+
+
 @pytest.mark.parametrize("name", library())
 def test_the_library_is_right(name):
     protocol = load(name)
@@ -229,9 +236,7 @@ toml_values = st.recursive(
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.sampled_from([*VERBS, "trials", "rest", "cue", "sequence", "name", "settings"]), inner, max_size=3
-        ),
+        st.dictionaries(st.sampled_from([*VERBS, "trials", "rest", "cue", "sequence", "name", "settings"]), inner, max_size=3),
     ),
     max_leaves=8,
 )

@@ -103,7 +103,7 @@ durations = st.floats(min_value=0.1, max_value=4e8).map(lambda length: f"{length
 pauses = st.floats(min_value=0, max_value=1e5).map(lambda length: f"{length!r} s")
 phases = st.one_of(
     st.fixed_dictionaries({"wake": durations}),
-    st.fixed_dictionaries({"sleep": st.floats(min_value=0.1, max_value=1e6).map(lambda length: f"{length!r} s")}),
+    st.fixed_dictionaries({"sleep": st.floats(min_value=0.1, max_value=86400).map(lambda length: f"{length!r} s")}),
     st.fixed_dictionaries({"gap": durations}),
     st.fixed_dictionaries({"disuse": durations}),
     st.fixed_dictionaries({"lesion": st.just("striatum")}),
