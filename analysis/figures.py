@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 
 from analysis.behaviour import interval_matrix, learning_curve, phases_of, presses_of, rows_of
 from analysis.recording import Columns, Population, Recording
-from analysis.replay import POPULATION, Replay
+from analysis.replay import POPULATION, Replay, find_replay
 from analysis.statistics import bootstrap_interval, mean_over_learners
-from analysis.style import COLOURS, GREY, VERMILION, duration_text
+from analysis.style import COLOURS, GREY, VERMILION, WIDE, duration_text, save, styled
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +26,33 @@ RASTER_S = 4.0  # long enough for a few executions of the sequence, short enough
 MOST_CELLS = 600  # drawn per population; more would print as a solid block
 MARK = 2.2  # size of a spike where few are drawn
 PRESSES = "press"  # the kind of event, and its band above the raster
+
+
+def write_figures(groups: Mapping[str, Sequence[Recording]], folder: Path, skill: str) -> list[Path]:
+    """Draw all figures of a skill: the curve of all learners; presses, raster and replay of the first.
+
+    Returns
+    -------
+    list of Path
+        `learning_curve`, `presses`, `raster` and, where a learner slept, `replay`, each as SVG, PDF and PNG.
+    """
+    first = next(iter(groups.values()))[0]
+    replay = find_replay(first, skill)
+    paths = []
+    with styled():
+        paths += _written(folder / "learning_curve", (4.3, 2.4), lambda figure: draw_learning_curve(figure, groups, skill))
+        paths += _written(folder / "presses", (4.3, 2.6), lambda figure: draw_press_map(figure, first, skill))
+        windows = windows_of(first, early_and_late(first, skill))
+        paths += _written(folder / "raster", (WIDE, 3.8), lambda figure: draw_raster(figure, first, windows))
+        if replay is not None and replay.events["elements"].size:
+            paths += _written(folder / "replay", (4.3, 2.2), lambda figure: draw_replay(figure, first, replay))
+    return paths
+
+
+def _written(stem: Path, size: tuple[float, float], draw: Callable[[Figure], object]) -> list[Path]:
+    figure = Figure(figsize=size)
+    draw(figure)
+    return save(figure, stem)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from analysis.figures import (
     draw_learning_curve,
     draw_press_map,
     draw_raster,
-    draw_replay,
     early_and_late,
     sessions_of,
     windows_of,
+    write_figures,
 )
 from analysis.recording import open_recording
-from analysis.replay import find_replay
-from analysis.style import duration_text, save, styled
+from analysis.style import duration_text, styled
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -86,14 +85,12 @@ def test_the_raster_draws_the_spikes_of_its_windows(learners):
         assert sum(line.get_xdata().size for line in own.get_lines() if line.get_rasterized()) == spikes
 
 
-def test_every_format_is_the_same_bytes_each_time(learners, tmp_path):
-    def drawn(folder):
-        with styled():
-            figure = Figure()
-            draw_replay(figure, learners[0], find_replay(learners[0]))
-            return {path.suffix: path.read_bytes() for path in save(figure, folder / "replay")}
-
-    first, second = drawn(tmp_path / "a"), drawn(tmp_path / "b")
-    assert set(first) == {".svg", ".pdf", ".png"}
+def test_every_figure_is_written_the_same_bytes_each_time(learners, tmp_path):
+    first, second = (
+        {path.name: path.read_bytes() for path in write_figures({"sleep": learners}, tmp_path / name, "tapping")}
+        for name in ("a", "b")
+    )
+    stems = ("learning_curve", "presses", "raster", "replay")
+    assert set(first) == {f"{stem}.{ending}" for stem in stems for ending in ("svg", "pdf", "png")}
     assert first == second
-    assert b"<text" in first[".svg"]
+    assert all(b"<text" in first[f"{stem}.svg"] for stem in stems)

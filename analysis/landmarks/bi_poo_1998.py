@@ -131,6 +131,8 @@ def draw(figure: Figure, measures: Measures) -> None:
     weight, change = strengths(measures)
     right.axhline(0, color=GREY, linewidth=0.5)
     right.plot(weight, 100 * change, "o-", color=VERMILION, label="model, post after pre")
+    right.set_xscale("log")
+    right.xaxis.set_major_formatter("{x:g}")
     right.set_title("only weak synapses potentiate")
     right.set_xlabel("initial weight")
     right.set_ylabel("change of the weight (%)")
