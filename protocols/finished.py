@@ -136,18 +136,21 @@ def _segments(group: h5py.Group, segments: Sequence[Segment]) -> None:
 
 
 def _trials(group: h5py.Group, segments: Iterable[Segment]) -> None:
-    rows = [_trial(segment) for segment in segments if segment.trial is not None]
+    rows = [row for segment in segments for row in _trial_rows(segment)]
     names = dict.fromkeys(name for row in rows for name in row)
     for name in names:
         write_column(group, name, _column([row.get(name) for row in rows]))
     if "error" in names:
-        units = dict.fromkeys(f"{TASKS[row['task']].error_unit}" for row in rows)
+        units = dict.fromkeys(TASKS[row["task"]].error_unit for row in rows)
         group["error"].attrs["unit"] = "; ".join(units)
 
 
-def _trial(segment: Segment) -> dict[str, Any]:
+def _trial_rows(segment: Segment) -> list[dict[str, Any]]:
+    """Give the rows of /trials that a stretch makes: none, one, or one for each of its trials at once."""
+    if segment.trial is None:
+        return []
     start, stop = segment.simulated_s
-    return {
+    shared = {
         "phase": segment.row.phase,
         "verb": segment.row.verb,
         "skill": segment.row.skill,
@@ -157,8 +160,11 @@ def _trial(segment: Segment) -> dict[str, Any]:
         "stop_s": stop,
         "calendar_s": segment.calendar_s[0],
         "duration_s": stop - start,
-        **(segment.trial or {}),
     }
+    columns = {name: value for name, value in segment.trial.items() if isinstance(value, list)}
+    single = {name: value for name, value in segment.trial.items() if name not in columns}
+    count = len(next(iter(columns.values()))) if columns else 1
+    return [shared | single | {name: column[row] for name, column in columns.items()} for row in range(count)]
 
 
 def _column(values: list[Any]) -> Array:
@@ -171,12 +177,12 @@ def _column(values: list[Any]) -> Array:
 
 
 def _events(group: h5py.Group, segments: Iterable[Segment]) -> None:
-    """Join the events; `trial_row` is the row of /trials in whose stretch they fell, or -1."""
+    """Join the events; `trial_row` is the (first) row of /trials in whose stretch they fell, or -1."""
     tables: dict[str, dict[str, list[Array]]] = {}
-    trial_row = -1
+    next_row = 0
     for segment in segments:
-        trial_row += segment.trial is not None
-        row = trial_row if segment.trial is not None else -1
+        row = next_row if segment.trial is not None else -1
+        next_row += len(_trial_rows(segment))
         for kind, columns in segment.events.items():
             own = {**columns, "trial_row": np.full(len(columns["time_s"]), row, np.int64)}
             table = tables.setdefault(kind, {name: [] for name in own})

@@ -76,7 +76,8 @@ class Segment:
     spikes : mapping of str to (ndarray of float64, ndarray of int)
         Population → times in ms of simulated time, sorted, and ids within the population.
     trial : mapping or None
-        Columns of the trial besides those that row and times give; None if the row is no trial.
+        Columns of the trial besides those that row and times give; None if the row is no trial. Arrays among them: the
+        stretch was as many trials at once as they are long (pairings in a slice), each a row of its own.
     events : mapping of str to mapping of str to ndarray
         Kind → columns of equal length, among them ``time_s`` (simulated).
     behaviour : mapping of str to Signal
@@ -363,7 +364,7 @@ def _arrays(group: h5py.Group) -> dict[str, Array]:
 
 
 def _plain(trial: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Turn numpy scalars into plain ones; JSON keeps floats exactly."""
+    """Turn what is of numpy into plain values; JSON keeps floats exactly."""
     if trial is None:
         return None
-    return {name: value.item() if isinstance(value, np.generic) else value for name, value in trial.items()}
+    return {name: value.tolist() if isinstance(value, np.generic | np.ndarray) else value for name, value in trial.items()}

@@ -137,6 +137,20 @@ def test_a_column_that_some_tasks_lack(tmp_path):
         assert file["trials/kept"][()].tolist() == [1, -1]
 
 
+def test_trials_at_once_are_a_row_each(tmp_path):
+    path = tmp_path / "learner-0001.h5"
+    pairings = {"completed": True, "delay_ms": np.array([-10.0, 10.0]), "change": np.array([-0.2, 0.7])}
+    with claim(path, IDENTITY) as parts:
+        write_part(parts, 0, replace(segment(0), trial=pairings))
+        write_part(parts, 1, segment(2))
+        finish(parts, path, 2, POPULATIONS, {"identity": IDENTITY})
+    read = open_recording(path)
+    assert read.trials["phase"].tolist() == [0, 0, 2]
+    assert read.trials["delay_ms"][:2].tolist() == [-10, 10]
+    assert read.trials["completed"].tolist() == [True] * 3
+    assert read.events["press"]["trial_row"].tolist() == [0, 0, 0, 2, 2, 2]
+
+
 def test_the_reader_reads_what_the_writer_wrote(tmp_path):
     read = open_recording(recorded(tmp_path))
     originals = [segment(index) for index in range(4)]
