@@ -15,6 +15,7 @@ from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, S
 
 from models import modulators
 from models.body import muscle, senses
+from models.memory import Memory
 from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import motor_cortex as cortex
@@ -53,6 +54,7 @@ class Parameters:
     vision: senses.Vision = _p(senses.Vision)
     touch: senses.Touch = _p(senses.Touch)
     piano: piano.Piano = _p(piano.Piano)
+    memory: Memory = _p(Memory)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -77,6 +79,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "vision": ("vision",),
     "touch": ("touch",),
     "piano": ("world",),
+    "memory": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 
@@ -227,12 +230,7 @@ class _Wires:
         extra = self.wiring.n_pools
         for i, a in enumerate(self._pools(pre)):
             for j, b in enumerate(self._pools(post)):
-                if (
-                    who == "all"
-                    or (who == "own" and a == b)
-                    or (who == "pools" and a < extra)
-                    or (who == "last" and b == extra)
-                ):
+                if who == "all" or (who == "own" and a == b) or (who == "pools" and a < extra) or (who == "last" and b == extra):
                     yield i, j
 
     def _pools(self, group: NeuronGroup) -> list[int]:

@@ -64,9 +64,7 @@ class Delays:
     plastic: Quantity = sourced(15 * ms, "a volley's own synapses must come after its erasure; calibrated prototype")
     ignition: Quantity = sourced(2 * ms, "ignition must not be faster than inhibition; Brian2 study of the prototype")
     erasure: Quantity = sourced(1 * ms, "local interneurons; common value")
-    motor: Quantity = sourced(
-        5 * ms, "cortex to finger motor neurons and back of the volley; Rothwell 1991; people, shortened"
-    )
+    motor: Quantity = sourced(5 * ms, "cortex to finger motor neurons and back of the volley; Rothwell 1991; people, shortened")
     muscle: Quantity = sourced(40 * ms, "electromechanical delay 30-60 ms; Cavanagh & Komi 1979; people")
     touch: Quantity = sourced(10 * ms, "finger to thalamus 15-20 ms; common value")
     vision: Quantity = sourced(60 * ms, "retina to frontal cortex 60-100 ms; Thorpe & Fabre-Thorpe 2001; monkey")

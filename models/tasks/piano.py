@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from brian2 import NeuronGroup, Quantity, TimedArray, ms
 
 from models.parameters import assign, shared_text, sourced
+from models.stopping import stop_run
 
 LONGEST = 32
 """Most elements of a line."""
@@ -21,6 +22,7 @@ class Piano:
     """Timing of the world."""
 
     tau_news: Quantity = sourced(30 * ms, "a short tone; common value")
+    linger: Quantity = sourced(300 * ms, "after a trial of one line, until its last tone has been heard; a choice")
     pause: Quantity = sourced(20 * ms, "from the last key of a line to the start of the next; calibrated prototype")
 
 
@@ -37,6 +39,7 @@ report : 1
 position : 1
 shown : 1
 lines : 1
+stopped : 1
 length : 1 (shared, constant)
 chosen : 1 (shared, constant)
 cued : 1 (shared, constant)
@@ -70,10 +73,13 @@ def piano(p: Piano) -> NeuronGroup:
     the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
     """
     line = TimedArray([0.0] * LONGEST, dt=1 * ms, name="line")
-    group = NeuronGroup(
-        1, PIANO + shared_text(p), events={"press": "report > 0"}, method="euler", name="world", dt=1 * ms, namespace={"line": line}
-    )
+    names = {"line": line, "stop_run": stop_run}
+    text = PIANO + shared_text(p)
+    group = NeuronGroup(1, text, events={"press": "report > 0"}, method="euler", name="world", dt=1 * ms, namespace=names)
     assign(group, p)
     group.running, group.cued, group.length, group.shown = 1, 1, 1, -1
     group.run_regularly(STEP, dt=1 * ms, when="start", order=0, name="world_step")
+    group.run_regularly(
+        "stopped = stop_run(one_line*int(lines > 0.5)*int(since > linger))", dt=1 * ms, when="end", name="world_end"
+    )
     return group

@@ -1,0 +1,84 @@
+"""What hours and years do to a learner between simulated stretches: chains, fatigue, excitability; all in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import exp
+
+import numpy as np
+from brian2 import Quantity, second
+from numpy.typing import NDArray
+
+from models.consolidation import YEAR_S, Chain, advance, propagator, write
+from models.parameters import sourced
+
+PROTOTYPE = "calibrated key-sequence prototype"
+SEARCH = "found in the search for this model; no direct measurement"
+
+STAGES = 8
+"""Variables of the chain behind each plastic synapse of the cortex."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The chain behind the synapses of the cortex, and what else lasts for hours."""
+
+    tau_1: Quantity = sourced(1800 * second, "first forgetting; " + PROTOTYPE)
+    tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
+    p: float = sourced(0.15, "forgetting is t^-p; between 0.1 and 0.25; " + PROTOTYPE)
+    into_2: float = sourced(1.0, "share of an event written into the second variable at once; " + PROTOTYPE)
+    into_3: float = sourced(0.7, "share of an event written into the third variable at once; " + PROTOTYPE)
+    gain_stage: float = sourced(5.0, "variable whose trace quickens relearning, time constant about a month; " + SEARCH)
+    gain_theta: float = sourced(0.05, "trace at which the gain is full; " + PROTOTYPE)
+    tau_tag: Quantity = sourced(43200 * second, "excitability after learning, 5-24 h; Cai et al. 2016; mouse")
+
+
+@dataclass
+class State:
+    """What a learner carries from one stretch to the next.
+
+    Attributes
+    ----------
+    u : dict of str to ndarray, (synapses, STAGES)
+        Chains of each plastic projection.
+    fatigue : float
+        Slowing of the go ramp (reactive inhibition).
+    tag : ndarray, (skills,)
+        Excitability of each intention set, 0..1.
+    silenced : dict of str to float
+        Region to the share of its cells that are silent (lesion, inactivation).
+    dopamine : float
+        Level of dopamine, 1 = ordinary.
+    """
+
+    u: dict[str, NDArray[np.float64]]
+    fatigue: float
+    tag: NDArray[np.float64]
+    silenced: dict[str, float] = field(default_factory=dict)
+    dopamine: float = 1.0
+
+
+def newborn(synapses: Mapping[str, int], n_skills: int) -> State:
+    """Return the state of a learner that has learnt nothing."""
+    return State({name: np.zeros((n, STAGES)) for name, n in synapses.items()}, 0.0, np.zeros(n_skills))
+
+
+def chain(m: Memory) -> Chain:
+    """Return the chain of the cortex."""
+    return Chain(n=STAGES, tau_1_s=float(m.tau_1 / second), tau_n_s=float(m.tau_n / second), p=m.p)
+
+
+def learn(state: State, m: Memory, after: Mapping[str, NDArray[np.float64]]) -> None:
+    """Take over, in place, what a simulated stretch has written: `after` is the fast variable at its end."""
+    for name, u in state.u.items():
+        write(u, after[name] - u[:, 0], (1.0, m.into_2, m.into_3))
+
+
+def pass_time(state: State, m: Memory, tau_fatigue_s: float, seconds: float) -> None:
+    """Let time pass, in place."""
+    P = propagator(chain(m), seconds)
+    for u in state.u.values():
+        advance(u, P)
+    state.fatigue *= exp(-seconds / tau_fatigue_s)
+    state.tag *= exp(-seconds / float(m.tau_tag / second))

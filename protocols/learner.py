@@ -1,0 +1,220 @@
+"""The life of one learner: rows of the timetable in, a finished recording out; stopped anywhere, it goes on from there."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import memory
+from models.slice import run_slice
+from models.wiring import CELLS, PLASTIC, POOLED, REGION
+from protocols import engine, presses, stretch
+from protocols.finished import Population, finish
+from protocols.recorder import Segment, Snapshot, claim, newest, write_part
+from protocols.timetable import Row
+
+LONGEST_TRIAL_S = 60.0
+"""A trial of one execution is broken off after this time."""
+
+SAMPLE = 20.0 / 5400.0
+"""Share of a night's hours that is simulated: 20 s of slow oscillation stand for a cycle of 90 min."""
+
+Say = Callable[[str, float, float], None]
+"""Called with what goes on, the share of the learner's life that is simulated, and its calendar in s."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What one learner is to live through.
+
+    Attributes
+    ----------
+    body : Body
+        Who it is.
+    born : State
+        Its state at birth.
+    rows : tuple of Row
+        Its timetable.
+    skills : tuple of str
+        Names of the skills in the order of their intention sets.
+    simulate : callable
+        Its brain, from `protocols.engine.prepared`.
+    slice : callable
+        Runs the slice of the task `pairing`; see `models.slice.Run`.
+    """
+
+    body: stretch.Body
+    born: memory.State
+    rows: tuple[Row, ...]
+    skills: tuple[str, ...]
+    simulate: stretch.Simulate
+    slice: Callable[..., Mapping[str, NDArray[Any]]]
+
+
+@dataclass
+class Clock:
+    """Where a learner is: stretches done, simulated and calendar time in s."""
+
+    stretch: int = 0
+    simulated_s: float = 0.0
+    calendar_s: float = 0.0
+
+
+def live(life: Life, path: Path, identity: Mapping[str, Any], provenance: Callable[[], Mapping[str, Any]], say: Say) -> Path:
+    """Live a learner's life, from where it stopped, and return its recording.
+
+    Parameters
+    ----------
+    path : Path
+        The recording that is to be.
+    identity : mapping
+        What decides its content; parts of another identity are refused.
+    provenance : callable
+        Gives the provenance when the life is over.
+    """
+    weights = [simulated_s(row) + 0.01 for row in life.rows]
+    total = sum(weights)
+    with claim(path, identity) as parts:
+        index, arrays = newest(parts)
+        state, clock = (life.born, Clock()) if arrays is None else _unpacked(arrays)
+        for number in range(index, len(life.rows)):
+            row, done = life.rows[number], sum(weights[:number])
+
+            progress = functools.partial(_progress, say, _what(row), done / total, weights[number] / total, clock)
+            progress(0, 1)
+            ends_phase = number + 1 == len(life.rows) or life.rows[number + 1].phase != row.phase
+            write_part(parts, number, _lived(life, row, state, clock, ends_phase, progress))
+        finish(parts, path, len(life.rows), populations(life.body), provenance())
+    say("finished", 1.0, clock.calendar_s)
+    return path
+
+
+def _progress(say: Say, what: str, before: float, share: float, clock: Clock, steps: int, of: int) -> None:
+    say(what, before + share * steps / of, clock.calendar_s)
+
+
+def simulated_s(row: Row) -> float:
+    """Return how long a row is simulated at most."""
+    if row.task == "pairing":
+        return 0.0
+    if row.kind == "trial":
+        return row.duration_s or LONGEST_TRIAL_S
+    return (row.duration_s or 0.0) * SAMPLE if row.kind == "sleep" else 0.0
+
+
+def populations(body: stretch.Body) -> dict[str, Population]:
+    """Return what a recording says of each population of the brain."""
+    per_pool = {name: CELLS[name] if name in POOLED or name == "prefrontal_intention" else 0 for name in CELLS}
+    return {name: Population(body.wiring.count(name), REGION[name], name, per_pool[name]) for name in CELLS}
+
+
+def _what(row: Row) -> str:
+    return f"{row.verb} {row.trial}" if row.kind == "trial" else row.verb
+
+
+def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: bool, progress: engine.Progress) -> Segment:
+    """Live one row; `state` and `clock` are changed in place."""
+    began = (clock.simulated_s, clock.calendar_s)
+    spikes: Mapping[str, Any] = {}
+    events: dict[str, dict[str, NDArray[Any]]] = {}
+    trial: dict[str, Any] | None = None
+    length = row.duration_s or 0.0
+    if row.task == "pairing":
+        columns = run_slice(row.options, life.slice)
+        events["pairing"] = {name: np.array([line[name] for line in columns]) for name in columns[0]}
+        trial = {"completed": True, "spikes": 0}
+    elif row.kind in ("trial", "sleep"):
+        result = _simulated(life, row, state, clock, progress)
+        simulated = result.steps * stretch.DT_S
+        spikes = {name.removeprefix("spikes_"): found for name, found in result.spikes.items() if name.startswith("spikes_")}
+        table = presses.presses(result.events["presses"], result.events["contacts"], spikes)
+        if row.kind == "trial":
+            length = simulated
+            trial = presses.trial(table, len(row.options["sequence"]), simulated, row.duration_s is not None, spikes)
+        events["press"] = table | {"time_s": table["time_s"] + clock.simulated_s}
+        spikes = {name: (times + 1000 * clock.simulated_s, ids) for name, (times, ids) in spikes.items()}
+        clock.stretch += 1
+        clock.simulated_s += simulated
+    elif row.kind == "change":
+        _change(row, state)
+    memory.pass_time(state, life.body.parameters.memory, float(life.body.parameters.thalamus.tau_F), length + row.rest_s)
+    clock.calendar_s += length + row.rest_s
+    return Segment(
+        row=row,
+        simulated_s=(began[0], clock.simulated_s),
+        calendar_s=(began[1], began[1] + length),
+        spikes=spikes,
+        trial=trial,
+        events=events,
+        behaviour={},
+        state=_packed(state, clock),
+        weights=_snapshots(life.body, state) if ends_phase and row.task != "pairing" else None,
+    )
+
+
+def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> engine.Result:
+    skill = life.skills.index(row.skill) if row.skill is not None else None
+    one_line = row.kind == "trial" and row.duration_s is None
+    inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
+    scratch = Path(tempfile.mkdtemp(prefix="motor-memory-"))
+    try:
+        result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), scratch / "run", progress)
+        stretch.absorb(life.body, state, result, skill)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return result
+
+
+def _change(row: Row, state: memory.State) -> None:
+    match row.verb:
+        case "lesion":
+            state.silenced[row.options["region"]] = row.options["fraction"]
+        case "inactivate":
+            state.silenced[row.options["region"]] = 1.0
+        case "restore":
+            state.silenced.pop(row.options["region"], None)
+        case "modulate":
+            state.dopamine = row.options["modulators"].get("dopamine", state.dopamine)
+
+
+def _snapshots(body: stretch.Body, state: memory.State) -> dict[str, Snapshot]:
+    return {name: Snapshot(*body.pairs[name], stretch.weights(body, state, name), state.u[name].copy()) for name in PLASTIC}
+
+
+def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
+    arrays |= {f"silenced/{region}": np.array(share) for region, share in state.silenced.items()}
+    arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
+    return arrays | {"fatigue": np.array(state.fatigue), "tag": state.tag, "dopamine": np.array(state.dopamine)}
+
+
+def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
+    def below(prefix: str) -> dict[str, NDArray[Any]]:
+        return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+    silenced = {region: float(share) for region, share in below("silenced/").items()}
+    state = memory.State(below("chain/"), float(arrays["fatigue"]), arrays["tag"], silenced, float(arrays["dopamine"]))
+    stretches, simulated, calendar = arrays["clock"]
+    return state, Clock(int(stretches), float(simulated), float(calendar))
+
+
+def slice_runner(simulate_of: Callable[[int], stretch.Simulate]) -> Callable[..., Mapping[str, NDArray[Any]]]:
+    """Return how `models.slice.run_slice` runs its cells: `simulate_of(n)` prepares the slice of n pairs."""
+
+    def run(n: int, inputs: Mapping[str, Any], steps: int) -> Mapping[str, NDArray[Any]]:
+        scratch = Path(tempfile.mkdtemp(prefix="motor-memory-"))
+        try:
+            result = simulate_of(n)(inputs, {}, steps, scratch / "run", keep=("slice_pair.w", "slice_three_factor.w"))
+            return {name: result.arrays[name] for name in ("slice_pair.w", "slice_three_factor.w")}
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    return run

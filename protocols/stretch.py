@@ -1,0 +1,155 @@
+"""One simulated stretch of a learner, a trial or a sample of sleep: state and options in, state and recording out."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import anatomy, memory
+from models.brain import Parameters
+from models.consolidation import deep
+from models.plasticity import readout
+from models.tasks.piano import LONGEST
+from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, connectivity, stream
+from protocols import engine
+
+DT_S = 1e-3
+NOISY = tuple(name for name in CELLS if name not in ("motor_cortex_basket", "motor_cortex_dendritic"))
+SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", "third_factor")
+"""Objects that have a switch `awake`."""
+KEEP = ("recurrent.u", "start.u", "thalamus.F")
+Simulate = Callable[..., engine.Result]
+"""From `protocols.engine.prepared`."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What never changes in a learner: its numbers and its anatomy, as drawn from its seed."""
+
+    seed: int
+    wiring: Wiring
+    parameters: Parameters
+    pairs: Pairs
+    w0: dict[str, NDArray[np.float64]]
+    constants: dict[str, Any]
+
+
+def born(wiring: Wiring, model: Parameters, seed: int) -> tuple[Body, memory.State]:
+    """Return the learner of a seed, and its state at birth."""
+    p = anatomy.personal(model, anatomy.Spread(), seed)
+    pairs = connectivity(wiring, seed)
+    birth = anatomy.Birth()
+    constants = anatomy.constants(p) | anatomy.cells(wiring, birth, seed)
+    w0 = anatomy.birth_weights(wiring, birth, pairs, seed)
+    state = memory.newborn({name: len(pairs[name][0]) for name in PLASTIC}, wiring.n_skills)
+    return Body(seed, wiring, p, pairs, w0, constants), state
+
+
+def inputs_of(
+    body: Body, state: memory.State, stretch: int, skill: int | None, options: Mapping[str, Any], one_line: bool = False
+) -> dict[str, Any]:
+    """Return all inputs of the compiled program for one stretch.
+
+    Parameters
+    ----------
+    stretch : int
+        How many stretches this learner has been through: the noise of each is its own.
+    skill : int or None
+        Index of the intention set; None in sleep.
+    options : mapping
+        Resolved options of the row (`protocols.timetable.Row`).
+    one_line : bool
+        The trial ends after one execution.
+    """
+    awake = skill is not None
+    p = body.parameters
+    inputs: dict[str, Any] = dict(body.constants)
+    for name in PLASTIC:
+        u = state.u[name]
+        inputs[f"{name}.w0"] = body.w0[name]
+        inputs[f"{name}.u"] = u[:, 0]
+        inputs[f"{name}.w"] = weights(body, state, name)
+        inputs[f"{name}.deep"] = deep(u, int(p.memory.gain_stage), p.memory.gain_theta)
+        if not options.get("plasticity", True):
+            inputs[f"{name}.eta"] = 0.0
+    noise_seed = zlib.crc32(f"{body.seed} {stretch}".encode()) >> 1
+    inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
+    inputs |= {f"{name}.awake": float(awake) for name in SLEEPERS}
+    inputs["thalamus.F"] = state.fatigue
+    inputs["prefrontal_intention.tag"] = np.repeat(state.tag, CELLS["prefrontal_intention"])
+    inputs["world.running"] = float(awake)
+    inputs |= _sleep(options) if skill is None else _trial(options, skill, one_line)
+    inputs["third_factor.level"] = state.dopamine
+    for region, share in state.silenced.items():
+        inputs |= _silent(body, region, share)
+    if not awake and not options.get("replay", True):
+        inputs["prefrontal_intention.alive"] = 0.0
+    return inputs
+
+
+def weights(body: Body, state: memory.State, name: str) -> NDArray[np.float64]:
+    """Return the weights that spikes meet in a plastic projection."""
+    p = body.parameters.synapse
+    return np.asarray(body.w0[name] * np.exp(p.gain_log * readout(state.u[name][:, 0], p.c)))
+
+
+def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, Any]:
+    line = np.zeros(LONGEST)
+    sequence = options["sequence"]
+    line[: len(sequence)] = sequence
+    senses = options.get("feedback")
+    return {
+        "line.values": line,
+        "world.length": float(len(sequence)),
+        "world.chosen": float(skill),
+        "world.cued": float(options.get("cued", True)),
+        "world.one_line": float(one_line),
+        "prefrontal_cue.load": options.get("load", 0.0),
+        "thalamus.attention": float(options.get("attention", "none") == "skill"),
+        "fingers.strength": options.get("strength", 1.0),
+        "vision.on": float(senses is None or "sight" in senses),
+        "touch.on": float(senses is None or "touch" in senses),
+    }
+
+
+def _sleep(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "spinal_motor.inhibited": float(options.get("atonia", True)),
+        "reticular.spindles": float(options.get("spindles", True)),
+    }
+
+
+def _silent(body: Body, region: str, share: float) -> dict[str, Any]:
+    """Return who is alive in the populations of a region; the same cells for the same share."""
+    found = {}
+    for population in (name for name, where in REGION.items() if where == region):
+        n = body.wiring.count(population)
+        order = stream(body.seed, f"lesion {population}").permutation(n)
+        found[f"{population}.alive"] = (order >= round(share * n)).astype(float)
+    return found
+
+
+def play(
+    simulate: Simulate,
+    body: Body,
+    inputs: Mapping[str, Any],
+    seconds: float,
+    folder: Path,
+    progress: engine.Progress | None = None,
+) -> engine.Result:
+    """Run one stretch; what is in flight at its end is lost, so cut where the network rests."""
+    return simulate(inputs, body.pairs, round(seconds / DT_S), folder, progress, keep=KEEP)
+
+
+def absorb(body: Body, state: memory.State, result: engine.Result, skill: int | None) -> None:
+    """Take over, in place, what the stretch has changed in the learner."""
+    memory.learn(state, body.parameters.memory, {name: result.arrays[f"{name}.u"] for name in PLASTIC})
+    state.fatigue = float(result.arrays["thalamus.F"].mean())
+    if skill is not None:
+        state.tag[skill] = 1.0
