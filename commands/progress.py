@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from protocols.progress import Progress, Report
 
+LINE_EVERY_S = 10.0
+"""Between two lines where stderr is no terminal."""
+
 
 @contextmanager
 def shown(title: str, quiet: bool) -> Iterator[Report | None]:
-    """Show a bar while learners run; a plain line per finished learner where stderr is no terminal.
+    """Show a bar while learners run; a line now and then where stderr is no terminal.
 
     Yields
     ------
@@ -55,18 +60,25 @@ def _bar(title: str) -> Iterator[Report]:
 
 
 def _lines(title: str) -> Report:
-    finished: set[tuple[str, int]] = set()
+    done: dict[tuple[str, int], float] = {}
+    began = said = time.monotonic()
 
     def report(progress: Progress) -> None:
-        key = progress.group, progress.learner
-        if progress.done >= 1 and key not in finished:
-            finished.add(key)
-            print(
-                f"{title}: {len(finished)} of {progress.learners} learners done ({progress.group} {progress.learner})",
-                file=sys.stderr,
-            )
+        nonlocal said
+        done[progress.group, progress.learner] = progress.done
+        now, share = time.monotonic(), sum(done.values()) / progress.learners
+        if now - said < LINE_EVERY_S and share < 1:
+            return
+        said = now
+        left = f", {spoken_left((now - began) * (1 - share) / share)} left" if 0 < share < 1 else ""
+        print(f"{title}: {share:.0%}{left}; {where(progress)}", file=sys.stderr)
 
     return report
+
+
+def spoken_left(seconds: float) -> str:
+    """Say a time that is left, to the second."""
+    return str(timedelta(seconds=round(seconds)))
 
 
 def where(progress: Progress) -> str:

@@ -273,11 +273,15 @@ def test_every_code_names_something_that_there_is():
         assert issubclass(getattr(importlib.import_module(module), attribute), BaseException)
 
 
-def test_progress_without_a_terminal_is_a_line_for_each_learner(capsys):
+def test_progress_without_a_terminal_is_a_line_now_and_then(monkeypatch, capsys):
+    clock = iter([0.0, 1.0, 15.0, 16.0, 17.0])
+    monkeypatch.setattr("commands.progress.time.monotonic", lambda: next(clock))
     with shown("demo", quiet=False) as report:
-        for done in (0.0, 0.5, 1.0, 1.0):
-            report(Progress("sleep", 1, "practice 3", done, 90.0, 2))
-    assert capsys.readouterr().err == "demo: 1 of 2 learners done (sleep 1)\n"
+        for done in (0.1, 0.5, 0.6, 1.0):
+            report(Progress("sleep", 1, "practice 3", done, 90.0, 1))
+    first, last = capsys.readouterr().err.splitlines()
+    assert first == "demo: 50%, 0:00:15 left; sleep 1: practice 3, after 1.5 min of its life"
+    assert last.startswith("demo: 100%; ")
     with shown("demo", quiet=True) as report:
         assert report is None
 
