@@ -32,6 +32,7 @@ from protocols.recorder import (
 
 SONATA_MAGIC = 0x0A7A
 SONATA_VERSION = (0, 1)
+SPIKES_PER_CHUNK = 1 << 16
 SORTINGS = {"none": 0, "by_id": 1, "by_time": 2}
 
 _PACKED = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
@@ -115,7 +116,7 @@ def is_finished(path: Path, identity: Mapping[str, Any]) -> bool:
         raise RecordingFault(message) from error
     wanted = json.loads(json.dumps(identity)) | {"code": found.get("code")}
     if differing := differences(found, wanted):
-        message = f"{path}: is there, made with another {differing}; "
+        message = f"{path}: is there, but differs from what is asked for in: {differing}; "
         raise RecordingFault(message + "a recording is never overwritten: move it away, or choose a folder with --out")
     return True
 
@@ -210,9 +211,11 @@ def _spikes(group: h5py.Group, parts: Path, count: int, population: str) -> None
     # Sorted within a part and from part to part, except for times that rounding has put on both sides of a border.
     order = np.argsort(times, kind="stable")
     group.attrs.create("sorting", SORTINGS["by_time"], dtype=h5py.enum_dtype(SORTINGS, basetype="u1"))
-    group.create_dataset("timestamps", data=times[order]).attrs["units"] = "ms"
-    # libsonata reads no gzip, but scale-offset; HDF5 cannot pack nothing.
-    group.create_dataset("node_ids", data=ids[order], **({"scaleoffset": 0} if len(ids) else {}))
+    # libsonata reads no gzip, but scale-offset. It is lossless for whole numbers alone, and HDF5 cannot pack nothing.
+    packed = {"scaleoffset": 0, "chunks": (min(len(ids), SPIKES_PER_CHUNK),)} if len(ids) else {}
+    whole = np.array_equal(times, np.rint(times))
+    group.create_dataset("timestamps", data=times[order], **(packed if whole else {})).attrs["units"] = "ms"
+    group.create_dataset("node_ids", data=ids[order], **packed)
 
 
 def _behaviour(group: h5py.Group, parts: Path, count: int) -> None:

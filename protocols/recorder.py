@@ -253,7 +253,7 @@ def _same_identity(parts: Path, identity: Mapping[str, Any]) -> None:
     except (OSError, ValueError) as error:
         raise RecordingFault(f"{path}: cannot be read ({error}); remove {parts} to start anew") from error
     if differing := differences(found, wanted):
-        message = f"{parts}: holds an unfinished run with another {differing}; "
+        message = f"{parts}: holds an unfinished run that differs from what is asked for in: {differing}; "
         raise RecordingFault(message + "finish that one, move the folder away, or choose another with --out")
 
 

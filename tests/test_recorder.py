@@ -206,6 +206,19 @@ def test_packing_loses_no_bit(tmp_path_factory, data, dtype, ids):
         assert np.array_equal(file["spikes/motor_cortex_e/node_ids"], np.concatenate([ids] * 3))
 
 
+@settings(max_examples=15, deadline=None)
+@given(times=some.arrays(np.float64, st.integers(0, 40), elements=st.floats(0, 1e12)), whole=st.booleans())
+def test_packing_changes_no_time(tmp_path_factory, times, whole):
+    path = tmp_path_factory.mktemp("times") / "learner-0001.h5"
+    times = np.sort(np.rint(times) if whole else times)
+    with claim(path, IDENTITY) as parts:
+        write_part(parts, 0, replace(segment(0), spikes={"motor_cortex_e": (times, np.zeros(len(times), np.uint32))}))
+        finish(parts, path, 1, POPULATIONS, {"identity": IDENTITY})
+    with h5py.File(path) as file:
+        assert np.array_equal(file["spikes/motor_cortex_e/timestamps"][()], times)
+    assert np.array_equal(libsonata.SpikeReader(str(path))["motor_cortex_e"].get_dict()["timestamps"], times)
+
+
 def test_a_finished_recording_is_never_overwritten(tmp_path):
     path = recorded(tmp_path)
     before = path.read_bytes()
@@ -220,7 +233,7 @@ def test_finished_or_somebody_elses(tmp_path):
     assert not is_finished(path, IDENTITY)
     recorded(tmp_path)
     assert is_finished(path, IDENTITY)
-    with pytest.raises(RecordingFault, match="made with another seed; .*--out"):
+    with pytest.raises(RecordingFault, match="differs from what is asked for in: seed; .*--out"):
         is_finished(path, IDENTITY | {"seed": 2})
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(RecordingFault, match="cannot be read as a recording"):
@@ -231,7 +244,10 @@ def test_parts_of_another_run_are_refused(tmp_path):
     path = tmp_path / "learner-0001.h5"
     with claim(path, IDENTITY) as parts:
         write_part(parts, 0, segment(0))
-    with pytest.raises(RecordingFault, match="unfinished run with another seed; .*--out"), claim(path, IDENTITY | {"seed": 2}):
+    with (
+        pytest.raises(RecordingFault, match="unfinished run that differs from what is asked for in: seed; .*--out"),
+        claim(path, IDENTITY | {"seed": 2}),
+    ):
         pass
     with claim(path, IDENTITY) as parts:
         assert count_parts(parts) == 1
