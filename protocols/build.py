@@ -53,7 +53,7 @@ BULK_FLAGS = ("-O0",)
 BULK_SOURCES = ("objects.cpp", "main.cpp", "run.cpp")
 
 COMPILERS = 2
-HOT_UNITS = 4
+HOT_UNITS = 2
 
 RUNTIME_HEADER = r"""
 #ifndef MOTOR_MEMORY_RUNTIME_H
@@ -74,13 +74,13 @@ RUNTIME_HEADER = r"""
 
 namespace motor_memory {
 
-inline long long from_environment(const char* name) {
+inline const char* from_environment(const char* name) {
     const char* text = std::getenv(name);
     if (!text) {
         std::cerr << "The environment variable " << name << " is not set: this program is run by its engine." << std::endl;
         std::exit(2);
     }
-    return std::atoll(text);
+    return text;
 }
 
 static Clock* base_clock;
@@ -92,8 +92,8 @@ static std::chrono::steady_clock::time_point last_look;
 // the spikes that were on their way back into the queues. Returns the stretch's length in seconds.
 inline double start(Network& network, const std::vector<Clock*>& clocks, const std::vector<SynapticPathway*>& pathways) {
     base_clock = clocks[0];
-    first_step = from_environment("MOTOR_MEMORY_FIRST_STEP");
-    parent = from_environment("MOTOR_MEMORY_PARENT");
+    first_step = std::atoll(from_environment("MOTOR_MEMORY_FIRST_STEP"));
+    parent = std::atoll(from_environment("MOTOR_MEMORY_PARENT"));
     progress_file = std::getenv("MOTOR_MEMORY_PROGRESS");
     last_look = std::chrono::steady_clock::now();
     network.t = first_step * base_clock->dt[0];
@@ -107,7 +107,7 @@ inline double start(Network& network, const std::vector<Clock*>& clocks, const s
         queue.ensure_delay(spike[1]);
         queue.queue[(queue.offset + spike[1]) % queue.queue.size()].push_back(spike[2]);
     }
-    return from_environment("MOTOR_MEMORY_STEPS") * base_clock->dt[0];
+    return std::atoll(from_environment("MOTOR_MEMORY_STEPS")) * base_clock->dt[0];
 }
 
 // Write the spikes on their way (pathway, steps to go, synapse) and everything else.
@@ -143,6 +143,12 @@ inline void after_step() {
         std::fprintf(file, "%lld %.9g\n", done, done * base_clock->dt[0]);
         std::fclose(file);
     }
+}
+
+// A run's own wiring comes before the arrays that the program was made with.
+inline std::string read_from(const std::string& name) {
+    const std::string own = "static_arrays/" + name;
+    return std::ifstream(own).is_open() ? own : std::string(from_environment("MOTOR_MEMORY_PROGRAM")) + "/" + own;
 }
 
 // Arrays that nobody asked for are not worth the disk. The list of what to keep lies in the folder of the run.
@@ -376,6 +382,13 @@ def _patch(source: Path) -> None:
             f' {match[1]}.open(motor_memory::written_to(results_dir, "{match[2]}"),'
         ),
         "the files of results",
+        times=0,
+    )
+    objects = replaced(
+        objects,
+        r'\.open\("static_arrays/(\w+)",',
+        lambda match: f'.open(motor_memory::read_from("{match[1]}"),',
+        "the reading of static arrays",
         times=0,
     )
     names = {spec["array"]: name for name, spec in manifest["arrays"].items()}

@@ -178,7 +178,7 @@ def run(
     (folder / "results").mkdir()
     (folder / "static_arrays").mkdir()
     arguments = [_argument(manifest, name, value, folder) for name, value in inputs.items()]
-    _lay_static_arrays(program, connectivity, folder)
+    _lay_wiring(program, connectivity, folder)
     state = tuple(name for name, spec in manifest["arrays"].items() if spec["state"])
     (folder / "keep.txt").write_text("\n".join(_kept_files(manifest, state if keep is None else keep)) + "\n")
     if in_flight is not None:
@@ -188,6 +188,7 @@ def run(
         "MOTOR_MEMORY_FIRST_STEP": str(first_step),
         "MOTOR_MEMORY_PARENT": str(os.getpid()),
         "MOTOR_MEMORY_PROGRESS": "progress.txt",
+        "MOTOR_MEMORY_PROGRAM": str(program.folder.resolve()),
     }
     _execute([str(program.folder / "main"), *arguments], folder, environment, steps, progress)
     arrays = Arrays(folder, program)
@@ -271,9 +272,8 @@ def _expected(manifest: Mapping[str, Any], name: str) -> tuple[np.dtype[Any], in
     return np.dtype(spec["dtype"]), spec["size"]
 
 
-def _lay_static_arrays(program: Program, connectivity: Connectivity, folder: Path) -> None:
-    """Put the program's own arrays in the run's folder as links, and other wiring as files."""
-    own = {}
+def _lay_wiring(program: Program, connectivity: Connectivity, folder: Path) -> None:
+    """Write other wiring to the run's folder, where the program looks before it takes its own."""
     for name, (pre, post) in connectivity.items():
         wiring = program.manifest["synapses"].get(name)
         if wiring is None:
@@ -284,13 +284,7 @@ def _lay_static_arrays(program: Program, connectivity: Connectivity, folder: Pat
                 raise EngineFault(f"connectivity {name}: got {array.shape} {end}, expected ({wiring['size']},)")
             if array.min() < 0 or array.max() >= wiring[f"{end}_cells"]:
                 raise EngineFault(f"connectivity {name}: {end} must lie from 0 to {wiring[f'{end}_cells'] - 1}")
-            own[wiring[end]] = np.ascontiguousarray(array, dtype=np.int32)
-    target = folder / "static_arrays"
-    for path in (program.folder / "static_arrays").iterdir():
-        if path.name in own:
-            own[path.name].tofile(target / path.name)
-        else:
-            (target / path.name).symlink_to(path.resolve())
+            np.ascontiguousarray(array, dtype=np.int32).tofile(folder / "static_arrays" / wiring[end])
 
 
 def _kept_files(manifest: Mapping[str, Any], keep: Collection[str]) -> list[str]:

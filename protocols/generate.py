@@ -15,6 +15,7 @@ The manifest says, without Brian2, what the program takes and leaves::
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ from brian2.core.variables import DynamicArrayVariable
 def generate(make_network: Callable[[], brian2.Network], folder: str) -> None:
     """Generate the network's program into `folder` (``device.build`` without compiling)."""
     warnings.simplefilter("ignore")
+    # Whoever started this process reads the error itself, not Brian2's request to report it.
+    sys.excepthook = sys.__excepthook__
     # A program cut short by Ctrl-C must not look like one that has finished.
     brian2.prefs.core.stop_on_keyboard_interrupt = False
     brian2.set_device("cpp_standalone", build_on_run=False)
