@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from commands.console import Json, Quiet, note, result
 from commands.options import Out
 from commands.run import run_learners
 from commands.wording import learnt
-
-if TYPE_CHECKING:
-    from analysis.recording import Recording
 
 PROTOCOL, SKILL = "demo", "tapping"
 
@@ -24,25 +20,15 @@ def demo(out: Out = Path("results"), as_json: Json = False, quiet: Quiet = False
     note("One learner practises 4-1-3-2-4, sleeps, waits a month, and plays it again.", quiet or as_json)
     (path,) = run_learners(PROTOCOL, out, quiet)
 
+    from analysis.figures import write_figures
     from analysis.recording import open_recording
     from analysis.report import write_report
     from analysis.summary import analyse
 
     recording = open_recording(path)
-    files = [path, *_draw(recording, out / PROTOCOL / "figure"), write_report([recording], out / PROTOCOL / "report.html")]
+    figures = write_figures({"learner": [recording]}, out / PROTOCOL, SKILL)
+    files = [path, *figures, write_report([recording], out / PROTOCOL / "report.html")]
     measured = analyse(recording)
     text = "\n".join(learnt(measured["skills"][SKILL]))
     result(text, {"measured": measured, "files": [str(file) for file in files]}, as_json)
     note("\n".join(map(str, files)), quiet or as_json)
-
-
-def _draw(recording: Recording, stem: Path) -> list[Path]:
-    from matplotlib.figure import Figure
-
-    from analysis.figures import draw_learning_curve
-    from analysis.style import save, styled
-
-    with styled():
-        figure = Figure(figsize=(5.0, 2.9))
-        draw_learning_curve(figure, {"learner": [recording]}, SKILL)
-        return save(figure, stem)
