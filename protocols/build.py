@@ -23,6 +23,8 @@ are the same spike for spike in numpy, Cython and C++.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import functools
 import hashlib
 import importlib.metadata
@@ -36,7 +38,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -249,9 +251,11 @@ def compile_program(
     folder = cache / "programs" / _input_key(make_network, key)
     if not (folder / "manifest.json").exists():
         compiler()
-        if say:
-            say("compiling the network (once; under a minute)")
-        _build(make_network, folder, cache)
+        with _only_builder(folder):
+            if not (folder / "manifest.json").exists():
+                if say:
+                    say("compiling the network (once; under a minute)")
+                _build(make_network, folder, cache)
     return Program(folder, json.loads((folder / "manifest.json").read_text()))
 
 
@@ -288,9 +292,18 @@ def _sources(module: str) -> list[Path]:
     return sorted(found)
 
 
+@contextlib.contextmanager
+def _only_builder(folder: Path) -> Iterator[None]:
+    """Let one process build a program while the others that want it wait; where files cannot be locked, all build."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _build(make_network: Callable[[], Any], folder: Path, cache: Path) -> None:
     """Generate and compile in a folder beside `folder`, then rename it: another process sees all or nothing."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     for left in cache.glob("building-*"):
         # What a killed build left; a living one is younger.
         if time.time() - left.stat().st_mtime > 86_400:

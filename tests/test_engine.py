@@ -313,6 +313,21 @@ def test_equal_sources_share_a_binary_and_two_builds_at_once_are_harmless(progra
 
 
 @pytest.mark.standalone
+def test_of_two_processes_one_builds_and_the_other_waits(cache: Path) -> None:
+    script = f"""
+        from pathlib import Path
+        from protocols.build import compile_program
+        from tests.small_network import make_tiny_network
+        compile_program(make_tiny_network, key="two", cache=Path({str(cache)!r}), say=print)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("compiling" in text for text in said) == 1
+
+
+@pytest.mark.standalone
 def test_a_network_of_another_size_is_another_program(program: Program, cache: Path) -> None:
     larger = compile_program(functools.partial(make_network, cells=50), cache=cache)
     assert larger.manifest["arrays"]["cells.v"]["size"] == 50
