@@ -207,10 +207,10 @@ def test_packing_loses_no_bit(tmp_path_factory, data, dtype, ids):
 
 
 @settings(max_examples=15, deadline=None)
-@given(times=some.arrays(np.float64, st.integers(0, 40), elements=st.floats(0, 1e12)), whole=st.booleans())
+@given(times=some.arrays(np.float64, st.integers(0, 40), elements=st.floats(0, 1e9)), whole=st.booleans())
 def test_packing_changes_no_time(tmp_path_factory, times, whole):
     path = tmp_path_factory.mktemp("times") / "learner-0001.h5"
-    times = np.sort(np.rint(times) if whole else times)
+    times = np.sort(np.rint(times) if whole else np.round(times, 6))
     with claim(path, IDENTITY) as parts:
         write_part(parts, 0, replace(segment(0), spikes={"motor_cortex_e": (times, np.zeros(len(times), np.uint32))}))
         finish(parts, path, 1, POPULATIONS, {"identity": IDENTITY})
