@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -66,6 +67,9 @@ def main() -> None:
     for fault in shadowed():
         typer.echo(f"motor-memory: {fault}", err=True)
         sys.exit(exits.MACHINE)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # So started by a script in the background. Brian2 calls the handler before its own and fails if there is none.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     app()
 
 
