@@ -310,7 +310,7 @@ def _build(make_network: Callable[[], Any], folder: Path, cache: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="building-") as scratch:
         source = Path(scratch) / "source"
-        _generate(make_network, source)
+        generate(make_network, source)
         _patch(source)
         units = join_sources(source)
         main = _compiled(source, units, cache)
@@ -334,7 +334,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _generate(make_network: Callable[[], Any], folder: Path) -> None:
+def generate(make_network: Callable[[], Any], folder: Path) -> None:
     """Let a fresh Python write the C++ sources, the static arrays and the manifest into `folder`."""
     task = pickle.dumps((sys.path, _pickled(make_network), str(folder)), protocol=5)
     code = (
