@@ -39,9 +39,9 @@ class Birth:
 class Spread:
     """How learners differ: standard deviations of the logarithm of single parameters."""
 
-    eta: float = sourced(0.5, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
+    eta: float = sourced(0.35, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
     c_F: float = sourced(0.3, "tiring differs between people; found in the search for this model")
-    spindle_quantum: float = sourced(0.5, "spindle density differs 2-4 fold between people; De Gennaro & Ferrara 2003")
+    spindle_quantum: float = sourced(0.4, "spindle density differs 2-4 fold between people; De Gennaro & Ferrara 2003")
 
 
 SPREAD_OF = {"eta": "synapse.eta", "c_F": "thalamus.c_F", "spindle_quantum": "third_factor.spindle_quantum"}

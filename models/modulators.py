@@ -45,7 +45,7 @@ class Dose:
     k_down: float = sourced(0.03, "a pause is amplified to half a burst; " + SEARCH)
     tau_q: Quantity = sourced(200 * ms, SEARCH)
     quantum: float = sourced(0.25, "a burst is 1 in all; normalisation")
-    spindle_quantum: float = sourced(0.5, "dose of a spindle cycle; sets the gain of a night; " + SEARCH)
+    spindle_quantum: float = sourced(3.0, "dose of a spindle cycle; sets the gain of a night; " + SEARCH)
     cells_per_volley: float = sourced(20.0, "a spindle cycle of all reticular cells is one dose; definition")
 
 

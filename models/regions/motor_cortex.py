@@ -32,7 +32,7 @@ class Pyramidal:
     tau_ahp: Quantity = sourced(100 * ms, "medium AHP 50-150 ms; Schwindt et al. 1988; cat")
     het: float = sourced(0.015, "frozen spread of excitability; " + PROTOTYPE)
     g_low: float = sourced(-0.3, "drive when the thalamic gate is closed; " + PROTOTYPE)
-    g_gain: float = sourced(1.05, "open gate: -0.3 + 1.05 = 0.75, below threshold; " + PROTOTYPE)
+    g_gain: float = sourced(1.10, "open gate: -0.3 + 1.1 = 0.8, below threshold; prototype 0.75, with which weak links stall")
     cue_gain: float = sourced(0.45, "cue alone does not fire a cell, cue and go do; " + PROTOTYPE)
     b_rec: float = sourced(0.0, "ignition only where there is a plateau; " + PROTOTYPE)
     tau_D: Quantity = sourced(25 * ms, "a volley of 10-25 ms is summed; " + PROTOTYPE)
