@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 import queue
-import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from brian2 import Quantity
 
 from models import anatomy, brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
 from protocols import build, engine, learner, provenance, stretch
-from protocols.faults import Fault, MachineFault, ProtocolFaults
+from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
@@ -186,12 +189,17 @@ def _model(protocol: Protocol, group: Group, overrides: Mapping[str, float | str
     faults, model = [], brain.Parameters()
     for name, value in {**group.set, **overrides}.items():
         try:
-            model = parameters.changed(model, {name: quantity(value) if isinstance(value, str) else value})
+            model = parameters.changed(model, {name: _with_unit(value) if isinstance(value, str) else value})
         except parameters.ParameterFault as fault:
             faults.append(Fault(f"groups[{group.name}].set", str(fault)))
     if faults:
         raise ProtocolFaults(protocol.name, faults)
     return model
+
+
+def _with_unit(text: str) -> Quantity:
+    value, (time, length, mass, current) = quantity(text)
+    return Quantity.with_dimensions(value, time=time, length=length, mass=mass, current=current)
 
 
 def _identity(task: Task) -> dict[str, Any]:
@@ -208,38 +216,44 @@ def _report(progress: Report | None, learners: int, task: Task, what: str, done:
         progress(Progress(task.group.name, task.learner, what, done, calendar_s, learners))
 
 
-def _in_processes(tasks: list[Task], workers: int, report: Any) -> None:
+def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) -> None:
     """Run tasks in processes of their own; a process that dies costs its own learner's unfinished stretch."""
     context = multiprocessing.get_context("spawn")
     said: Any = context.Queue()
-    done = threading.Event()
-
-    def listen() -> None:
-        while not (done.is_set() and said.empty()):
-            try:
-                index, what, share, calendar_s = said.get(timeout=0.2)
-            except queue.Empty:
-                continue
-            report(tasks[index], what, share, calendar_s)
-
-    def one(index: int) -> None:
-        for _ in range(TRIES):
-            process = context.Process(target=_child, args=(tasks[index], index, said), daemon=True)
-            process.start()
-            process.join()
-            if tasks[index].path.exists():
-                return
-        raise MachineFault(f"{tasks[index].path}: its process ended {TRIES} times with exit code {process.exitcode}; see above")
-
-    listener = threading.Thread(target=listen, daemon=True)
-    listener.start()
+    waiting = [(index, 1) for index in range(len(tasks))]
+    running: dict[Any, tuple[int, int]] = {}
     try:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(one, range(len(tasks))))
+        while waiting or running:
+            while waiting and len(running) < workers:
+                index, attempt = waiting.pop(0)
+                process = context.Process(target=_child, args=(tasks[index], index, said), daemon=True)
+                process.start()
+                running[process] = (index, attempt)
+            with contextlib.suppress(queue.Empty):
+                index, what, share, calendar_s = said.get(timeout=0.2)
+                if isinstance(what, Exception):
+                    raise what
+                report(tasks[index], what, share, calendar_s)
+            for process in [one for one in running if not one.is_alive()]:
+                index, attempt = running.pop(process)
+                if tasks[index].path.exists():
+                    report(tasks[index], "finished", 1.0, 0.0)
+                elif attempt < TRIES:
+                    waiting.append((index, attempt + 1))
+                else:
+                    raise MachineFault(f"{tasks[index].path}: its process ended {TRIES} times, last with code {process.exitcode}")
     finally:
-        done.set()
-        listener.join()
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join()
 
 
 def _child(task: Task, index: int, said: Any) -> None:
-    live(task, lambda what, share, calendar_s: said.put((index, what, share, calendar_s)))
+    # Ctrl-C reaches every process of a terminal; the parent decides, and ends the children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        live(task, lambda what, share, calendar_s: said.put((index, what, share, calendar_s)))
+    except (InputFault, MachineFault, engine.EngineFault, build.BuildFault) as fault:
+        said.put((index, fault, 0.0, 0.0))
+        sys.exit(1)

@@ -129,8 +129,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     length = row.duration_s or 0.0
     if row.task == "pairing":
         columns = run_slice(row.options, life.slice)
-        events["pairing"] = {name: np.array([line[name] for line in columns]) for name in columns[0]}
-        trial = {"completed": True, "spikes": 0}
+        trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
     elif row.kind in ("trial", "sleep"):
         result = _simulated(life, row, state, clock, progress)
         simulated = result.steps * stretch.DT_S
