@@ -28,6 +28,7 @@ import fcntl
 import functools
 import hashlib
 import importlib.metadata
+import io
 import json
 import os
 import pickle
@@ -234,7 +235,7 @@ def compile_program(
         A module-level function, or a `functools.partial` of one, that returns a `brian2.Network`.
     key : str
         Whatever else the network depends on. Known without it: the partial's arguments, the source of `models` and of
-        the function's own package, the versions of Brian2, numpy and the compiler, the flags.
+        the function's own module, the versions of Brian2, numpy and the compiler, the processor, the flags.
     cache : Path, optional
         Default: `cache_folder`.
     say : callable, optional
@@ -260,7 +261,7 @@ def compile_program(
 
 
 def _input_key(make_network: Callable[[], Any], key: str) -> str:
-    function = make_network.func if isinstance(make_network, functools.partial) else make_network
+    """Hash what the program depends on, without Brian2: a program that is there must be found at once."""
     digest = hashlib.sha256()
     versions = [importlib.metadata.version(name) for name in ("brian2", "numpy")]
     flags = [*COMMON_FLAGS, *HOT_FLAGS, *COLD_FLAGS, *BULK_FLAGS]
@@ -270,26 +271,38 @@ def _input_key(make_network: Callable[[], Any], key: str) -> str:
         digest.update(_processor().encode())
     digest.update(json.dumps([LAYOUT, sys.version, versions, flags, key]).encode())
     digest.update(_pickled(make_network))
-    for path in _sources(function.__module__):
+    for path in _sources(make_network):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
 
 
+def _function(make_network: Callable[[], Any]) -> Callable[..., Any]:
+    return make_network.func if isinstance(make_network, functools.partial) else make_network
+
+
 def _pickled(make_network: Callable[[], Any]) -> bytes:
+    text = io.BytesIO()
+    pickler = pickle.Pickler(text, protocol=5)
+    # Without references to what was written before: equal arguments give equal bytes, whether or not they share parts.
+    pickler.fast = True
     try:
-        return pickle.dumps(make_network, protocol=5)
+        if _function(make_network).__module__ == "__main__":
+            raise AttributeError("another process cannot import what a script itself defines")
+        pickler.dump(make_network)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise BuildFault(f"make_network must be a module-level function or a partial of one, got {make_network!r}") from error
+        raise BuildFault(
+            f"make_network must be a function of a module, or a partial of one, got {make_network!r}: {error}"
+        ) from error
+    return text.getvalue()
 
 
-def _sources(module: str) -> list[Path]:
-    """List the Python files whose change may change the network."""
+def _sources(make_network: Callable[[], Any]) -> list[Path]:
+    """List the Python files whose change may change the network or its manifest."""
     import models
 
-    folders = {Path(next(iter(models.__path__)))}
-    origin = Path(str(sys.modules[module].__file__))
-    found = {origin, Path(__file__)} | {path for folder in folders for path in folder.rglob("*.py")}
-    return sorted(found)
+    own = Path(str(sys.modules[_function(make_network).__module__].__file__))
+    here = Path(__file__)
+    return sorted({own, here, here.with_name("generate.py"), *Path(next(iter(models.__path__))).rglob("*.py")})
 
 
 @contextlib.contextmanager
