@@ -25,7 +25,7 @@ class Cue(Relay):
     tau_ref: Quantity = sourced(15 * ms, "persistent activity 20-60 Hz; Fuster 1971; monkey")
     tau_I: Quantity = sourced(200 * ms, "a choice by eye takes 350-450 ms; Verwey 1996; people")
     w_see: float = sourced(0.0090, "input of a seen note settles at about 1.2 thresholds; " + SEARCH)
-    load_loss: float = sourced(0.25, "a full second task delays the cue by about 400 ms; " + SEARCH)
+    load_loss: float = sourced(0.17, "a full second task delays the cue by about 400 ms; " + SEARCH)
 
 
 CUE = """
@@ -44,7 +44,7 @@ class CueField:
     """What the thalamus sees of all cues together."""
 
     tau_any: Quantity = sourced(60 * ms, "as the cue current in the motor cortex")
-    w_any: float = sourced(1 / 60.0, "20 cells at 50 Hz give 1; normalisation")
+    w_any: float = sourced(1 / 36.0, "20 cells at 30 Hz give 1; normalisation")
 
 
 def cue_field(p: CueField) -> NeuronGroup:

@@ -34,7 +34,7 @@ class Go(Relay):
 
 GO = """
 dr/dt = (target - r)/(tau_G*(1 + F)*awake + tau_open*(1 - awake)) : 1
-target = awake*(1 - hold)*(1 - suppress*attention*(1 - clip(cue_any, 0, 1))) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
+target = awake*(1 - hold) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
 dhold/dt = -hold/tau_hold : 1
 dF/dt = -F/tau_F : 1
 awake : 1 (shared, constant)
@@ -46,7 +46,8 @@ cue_any : 1 (linked)
 
 def go_cells(p: Go, n: int, noise_offset: int, rhythm: NeuronGroup, prefrontal: NeuronGroup) -> NeuronGroup:
     """Return the relay cells; their constants `mu` are spread so that the population rate grows evenly with the ramp."""
-    group = relay(p, n, "thalamus", "mu + r", noise_offset, GO)
+    watched = "1 - suppress*attention*(1 - clip(cue_any, 0, 1))"
+    group = relay(p, n, "thalamus", f"mu + r*({watched})", noise_offset, GO)
     group.up, group.cue_any = linked_var(rhythm, "up"), linked_var(prefrontal, "cue_any")
     group.awake = 1
     return group
