@@ -39,7 +39,7 @@ class Birth:
 class Spread:
     """How learners differ: standard deviations of the logarithm of single parameters."""
 
-    eta: float = sourced(0.35, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
+    eta: float = sourced(0.3, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
     c_F: float = sourced(0.3, "tiring differs between people; found in the search for this model")
     spindle_quantum: float = sourced(0.4, "spindle density differs 2-4 fold between people; De Gennaro & Ferrara 2003")
 

@@ -47,7 +47,7 @@ class State:
     tag : ndarray, (skills,)
         Excitability of each intention set, 0..1.
     silenced : dict of str to float
-        Region to the share of its cells that are silent (lesion, inactivation).
+        Cause and region (``lesion/motor_cortex``) to the share of the region's cells that are silent.
     dopamine : float
         Level of dopamine, 1 = ordinary.
     """

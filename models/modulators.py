@@ -45,7 +45,7 @@ class Dose:
     k_down: float = sourced(0.03, "a pause is amplified to half a burst; " + SEARCH)
     tau_q: Quantity = sourced(200 * ms, SEARCH)
     quantum: float = sourced(0.25, "a burst is 1 in all; normalisation")
-    spindle_quantum: float = sourced(3.0, "dose of a spindle cycle; sets the gain of a night; " + SEARCH)
+    spindle_quantum: float = sourced(6.0, "dose of a spindle cycle; sets the gain of a night; " + SEARCH)
     cells_per_volley: float = sourced(20.0, "a spindle cycle of all reticular cells is one dose; definition")
 
 
@@ -61,7 +61,7 @@ awake : 1 (shared, constant)
 
 def dose_unit(p: Dose) -> NeuronGroup:
     """Return the unit that turns dopamine concentration `c` and spindle spikes `z` into `dose`; `level` scales dopamine."""
-    group = NeuronGroup(1, DOSE + shared_text(p), method="euler", name="third_factor", dt=1 * ms)
+    group = NeuronGroup(1, DOSE + shared_text(p), method="euler", name="third_factor")
     assign(group, p)
     group.level, group.awake, group.c = 1, 1, 1
     group.run_regularly(
@@ -71,7 +71,6 @@ def dose_unit(p: Dose) -> NeuronGroup:
         q = q - burst + pause
         z = z*(1 - spindle)*exp(-dt/(40*ms))
         dose = awake*quantum*(burst - pause) + (1 - awake)*spindle_quantum*spindle""",
-        dt=1 * ms,
         when="start",
         order=1,
         name="third_factor_doses",

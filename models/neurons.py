@@ -56,7 +56,6 @@ def relay(p: Relay, n: int, name: str, drive: str, noise_offset: int, extra: str
         refractory="tau_ref",
         method="euler",
         name=name,
-        dt=1 * ms,
         namespace={"noise": noise},
     )
     assign(group, p)

@@ -37,7 +37,6 @@ def fingers(p: Finger, n: int) -> NeuronGroup:
         refractory="rebound",
         method="euler",
         name="fingers",
-        dt=1 * ms,
     )
     assign(group, p)
     group.strength, group.key = 1, range(n)

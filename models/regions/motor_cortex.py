@@ -138,14 +138,14 @@ dgd/dt = -gd/tau_gd : 1
 
 def pools(p: Fields, n_pools: int) -> NeuronGroup:
     """Return the summing units of the pools: ignition `ex`, cue current `cue`, efference copy `eff`."""
-    group = NeuronGroup(n_pools, POOLS + shared_text(p), method="euler", name="pools", dt=1 * ms)
+    group = NeuronGroup(n_pools, POOLS + shared_text(p), method="euler", name="pools")
     assign(group, p)
     return group
 
 
 def common(p: Fields) -> NeuronGroup:
     """Return the summing unit of shared inhibition: `g` (soma) and `gd` (dendrites)."""
-    group = NeuronGroup(1, COMMON + shared_text(p), method="euler", name="common", dt=1 * ms)
+    group = NeuronGroup(1, COMMON + shared_text(p), method="euler", name="common")
     assign(group, p)
     return group
 
@@ -171,7 +171,6 @@ def pyramidal(
         events={"modulate": "mod != 0"},
         method="euler",
         name="motor_cortex_e",
-        dt=1 * ms,
         namespace={"noise": noise},
     )
     for variable in ("ex", "cue", "eff"):
@@ -183,7 +182,6 @@ def pyramidal(
     group.run_regularly(
         """n = n*exp(-dt/tau_n) + sigma*sqrt(1 - exp(-2*dt/tau_n))*noise(noise_seed, t_in_timesteps, i)
         mod = dose*int(eff > eff_theta)""",
-        dt=1 * ms,
         when="start",
         order=2,
         name="motor_cortex_e_noise",
@@ -195,7 +193,7 @@ def interneurons(p: Basket | Dendritic, n: int, name: str) -> NeuronGroup:
     """Return basket or dendrite-targeting cells; `theta` is each cell's threshold."""
     text = (BASKET if isinstance(p, Basket) else DENDRITIC) + shared_text(p)
     group = NeuronGroup(
-        n, text, threshold="v >= theta and alive > 0", reset="v = 0", refractory="tau_ref", method="euler", name=name, dt=1 * ms
+        n, text, threshold="v >= theta and alive > 0", reset="v = 0", refractory="tau_ref", method="euler", name=name
     )
     assign(group, p)
     group.theta, group.alive = 1, 1

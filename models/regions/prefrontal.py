@@ -50,7 +50,7 @@ class CueField:
 def cue_field(p: CueField) -> NeuronGroup:
     """Return the unit that sums the spikes of all cue cells to `cue_any`."""
     text = "dcue_any/dt = -cue_any/tau_any : 1\n" + shared_text(p)
-    group = NeuronGroup(1, text, method="euler", name="cue_sum", dt=1 * ms)
+    group = NeuronGroup(1, text, method="euler", name="cue_sum")
     assign(group, p)
     return group
 
@@ -116,6 +116,6 @@ class Sets:
 def sets(p: Sets, n_sets: int) -> NeuronGroup:
     """Return one summing unit per skill: spikes of the own set (`own`) and of all sets (`all`)."""
     text = "down/dt = -own/tau_set : 1\ndall/dt = -all/tau_set : 1\n" + shared_text(p)
-    group = NeuronGroup(n_sets, text, method="euler", name="sets", dt=1 * ms)
+    group = NeuronGroup(n_sets, text, method="euler", name="sets")
     assign(group, p)
     return group

@@ -24,17 +24,20 @@ class Go(Relay):
     tau_m: Quantity = sourced(20 * ms, "thalamic relay cells 15-30 ms; common value")
     sigma: float = sourced(0.1, "irregular firing; " + SEARCH)
     tau_G: Quantity = sourced(100 * ms, "urgency ramp; calibrated key-sequence prototype")
+    urgency: float = sourced(0.12, "waiting raises the go drive further; Cisek et al. 2009; monkey; size " + SEARCH)
+    tau_u: Quantity = sourced(500 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
     tau_hold: Quantity = sourced(300 * ms, "gate reopens by itself when no touch comes; " + SEARCH)
     tau_F: Quantity = sourced(120 * second, "reactive inhibition recovers in minutes; Brawn et al. 2010; people")
-    c_F: float = sourced(0.0028, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
+    c_F: float = sourced(0.0032, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
     go_asleep: float = sourced(0.97, "go drive in an up state, 0.72 of threshold; calibrated key-sequence prototype")
     suppress: float = sourced(0.7, "attention to the steps scales the go drive by 0.3; calibrated key-sequence prototype")
 
 
 GO = """
 dr/dt = (target - r)/(tau_G*(1 + F)*awake + tau_open*(1 - awake)) : 1
-target = awake*(1 - hold) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
+dimpatience/dt = (awake*(1 - hold) - impatience)/tau_u : 1
+target = awake*(1 - hold)*(1 + urgency*impatience) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
 dhold/dt = -hold/tau_hold : 1
 dF/dt = -F/tau_F : 1
 awake : 1 (shared, constant)
@@ -63,7 +66,7 @@ class GoField:
 
 def go_field(p: GoField) -> NeuronGroup:
     """Return the unit that sums thalamic spikes to the go drive `S`."""
-    group = NeuronGroup(1, "dS/dt = -S/tau_S : 1\n" + shared_text(p), method="euler", name="go", dt=1 * ms)
+    group = NeuronGroup(1, "dS/dt = -S/tau_S : 1\n" + shared_text(p), method="euler", name="go")
     assign(group, p)
     return group
 
@@ -137,6 +140,6 @@ class Rhythm:
 
 def rhythm(p: Rhythm) -> NeuronGroup:
     """Return the unit that sums slow-wave spikes to `up` (about 1 in an up state)."""
-    group = NeuronGroup(1, "dup/dt = -up/tau_up : 1\n" + shared_text(p), method="euler", name="rhythm", dt=1 * ms)
+    group = NeuronGroup(1, "dup/dt = -up/tau_up : 1\n" + shared_text(p), method="euler", name="rhythm")
     assign(group, p)
     return group

@@ -72,14 +72,12 @@ def piano(p: Piano) -> NeuronGroup:
     A key contact writes `pressed` (key + 1). `shown` is the key on the stand, or -1. The event `press` is recorded with
     the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
     """
-    line = TimedArray([0.0] * LONGEST, dt=1 * ms, name="line")
+    line = TimedArray([0.0] * LONGEST, name="line")
     names = {"line": line, "stop_run": stop_run}
     text = PIANO + shared_text(p)
-    group = NeuronGroup(1, text, events={"press": "report > 0"}, method="euler", name="world", dt=1 * ms, namespace=names)
+    group = NeuronGroup(1, text, events={"press": "report > 0"}, method="euler", name="world", namespace=names)
     assign(group, p)
     group.running, group.cued, group.length, group.shown = 1, 1, 1, -1
-    group.run_regularly(STEP, dt=1 * ms, when="start", order=0, name="world_step")
-    group.run_regularly(
-        "stopped = stop_run(one_line*int(lines > 0.5)*int(since > linger))", dt=1 * ms, when="end", name="world_end"
-    )
+    group.run_regularly(STEP, when="start", order=0, name="world_step")
+    group.run_regularly("stopped = stop_run(one_line*int(lines > 0.5)*int(since > linger))", when="end", name="world_end")
     return group
