@@ -72,7 +72,7 @@ def piano(p: Piano) -> NeuronGroup:
     A key contact writes `pressed` (key + 1). `shown` is the key on the stand, or -1. The event `press` is recorded with
     the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
     """
-    line = TimedArray([0.0] * LONGEST, name="line")
+    line = TimedArray([0.0] * LONGEST, dt=1 * ms, name="line")
     names = {"line": line, "stop_run": stop_run}
     text = PIANO + shared_text(p)
     group = NeuronGroup(1, text, events={"press": "report > 0"}, method="euler", name="world", namespace=names)
