@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import multiprocessing
-import queue
-import signal
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
 from brian2 import Quantity
 
-from models import anatomy, brain, parameters, slice
+from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
 from protocols import build, engine, learner, provenance, stretch
@@ -24,13 +22,16 @@ from protocols.finished import is_finished
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
 from protocols.timetable import rows_of
-from protocols.words import Group, Protocol
+from protocols.words import Group, Protocol, Trials
 
 FIRST_SEED = 1001
 """Seed of the first learner; those below were used while the model was searched for."""
 
 TRIES = 2
-"""How often a learner whose process died is begun again before the run gives up."""
+"""How often a learner whose process dies is begun before the run gives up."""
+
+FAULTS = (InputFault, MachineFault, build.BuildFault, engine.EngineFault, OSError, MemoryError)
+"""What a learner's process hands on to the run instead of dying of it."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def run_protocol(
     MachineFault, RecordingFault
         As in `protocols.recorder`; what was finished is kept.
     """
-    names = groups or [group.name for group in protocol.groups]
+    names = list(dict.fromkeys(groups or [group.name for group in protocol.groups]))
     first = FIRST_SEED if seed is None else seed
     tasks = [
         Task(protocol, protocol.group(name), number, first + number - 1, overrides or {}, _path(out, protocol, name, number))
@@ -126,17 +127,14 @@ def live(task: Task, say: learner.Say) -> None:
     )
     numbers = parameters.table(body.parameters)
 
+    identity = _identity(task)
+
     def origin() -> dict[str, Any]:
-        return provenance.collect(
-            task.protocol, task.group, task.learner, task.seed, numbers + model_numbers(), compiler(), started
-        )
+        collected = provenance.collect(task.protocol, task.group, task.learner, task.seed, numbers, compiler(), started)
+        # What decides is the model and the seed; the learner's own numbers follow from them.
+        return collected | {"identity": identity}
 
-    learner.live(life, task.path, _identity(task), origin, say)
-
-
-def model_numbers() -> list[dict[str, Any]]:
-    """Return the numbers from which learners are drawn, as rows of the parameters."""
-    return parameters.table(anatomy.Birth(), "birth.") + parameters.table(anatomy.Spread(), "spread.")
+    learner.live(life, task.path, identity, origin, say)
 
 
 def compiler() -> dict[str, Any]:
@@ -145,7 +143,12 @@ def compiler() -> dict[str, Any]:
         command, version = build.compiler()
     except build.CompilerMissing:
         return {"engine": "Brian2's numpy target, no compiler"}
-    return {"engine": "C++", "command": command, "version": version.splitlines()[0], "flags": " ".join(build.HOT_FLAGS)}
+    return {
+        "engine": "C++",
+        "command": command,
+        "version": version.splitlines()[0],
+        "flags": " ".join((*build.COMMON_FLAGS, *build.HOT_FLAGS)),
+    }
 
 
 def wiring_of(protocol: Protocol) -> Wiring:
@@ -157,16 +160,24 @@ def wiring_of(protocol: Protocol) -> Wiring:
         If a sequence is longer than the world's table.
     """
     keys, faults = 5, []
-    for name, skill in protocol.skills.items():
-        sequence = skill.settings.get("sequence", ())
+    for place, sequence in _sequences(protocol):
         if len(sequence) > LONGEST:
-            said = f"got {len(sequence)} elements, a line can have at most {LONGEST}"
-            faults.append(Fault(f"skills.{name}.sequence", said))
+            faults.append(Fault(place, f"got {len(sequence)} elements, a line can have at most {LONGEST}"))
         if any(key >= keys for key in sequence):
             keys = 10
     if faults:
         raise ProtocolFaults(protocol.name, faults)
     return Wiring(n_pools=keys, n_skills=4 * max(1, -(-len(protocol.skills) // 4)))
+
+
+def _sequences(protocol: Protocol) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield every sequence that is to be played, and where it stands: with a skill, or with a phase that changes it."""
+    for name, skill in protocol.skills.items():
+        yield f"skills.{name}.sequence", skill.settings.get("sequence", ())
+    for group in protocol.groups:
+        for index, phase in enumerate(group.phases):
+            if isinstance(phase, Trials):
+                yield f"groups[{group.name}].phases[{index}].sequence", phase.settings.get("sequence", ())
 
 
 class _Prepared:
@@ -203,7 +214,7 @@ def _with_unit(text: str) -> Quantity:
 
 
 def _identity(task: Task) -> dict[str, Any]:
-    numbers = parameters.table(_model(task.protocol, task.group, task.overrides)) + model_numbers()
+    numbers = parameters.table(_model(task.protocol, task.group, task.overrides))
     return provenance.identity(task.protocol, task.group, task.learner, task.seed, numbers)
 
 
@@ -219,41 +230,48 @@ def _report(progress: Report | None, learners: int, task: Task, what: str, done:
 def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) -> None:
     """Run tasks in processes of their own; a process that dies costs its own learner's unfinished stretch."""
     context = multiprocessing.get_context("spawn")
-    said: Any = context.Queue()
-    waiting = [(index, 1) for index in range(len(tasks))]
-    running: dict[Any, tuple[int, int]] = {}
+    waiting = [(task, 1) for task in tasks]
+    running: dict[Any, tuple[SpawnProcess, Task, int]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                index, attempt = waiting.pop(0)
-                process = context.Process(target=_child, args=(tasks[index], index, said), daemon=True)
+                task, attempt = waiting.pop(0)
+                # A pipe for each: a queue that all share stays locked when one of them is killed while it writes.
+                hears, says = context.Pipe(duplex=False)
+                process = context.Process(target=_child, args=(task, says), daemon=True)
+                running[hears] = (process, task, attempt)
                 process.start()
-                running[process] = (index, attempt)
-            with contextlib.suppress(queue.Empty):
-                index, what, share, calendar_s = said.get(timeout=0.2)
-                if isinstance(what, Exception):
-                    raise what
-                report(tasks[index], what, share, calendar_s)
-            for process in [one for one in running if not one.is_alive()]:
-                index, attempt = running.pop(process)
-                if tasks[index].path.exists():
-                    report(tasks[index], "finished", 1.0, 0.0)
-                elif attempt < TRIES:
-                    waiting.append((index, attempt + 1))
-                else:
-                    raise MachineFault(f"{tasks[index].path}: its process ended {TRIES} times, last with code {process.exitcode}")
+                says.close()
+            ready: list[Any] = wait(list(running))
+            for hearing in ready:
+                process, task, attempt = running[hearing]
+                try:
+                    said = hearing.recv()
+                except (EOFError, OSError):
+                    process.join()
+                    del running[hearing]
+                    if task.path.exists():
+                        continue
+                    if attempt == TRIES:
+                        message = f"{task.path}: its process ended {TRIES} times, last with code {process.exitcode}"
+                        raise MachineFault(message) from None
+                    waiting.append((task, attempt + 1))
+                    continue
+                if isinstance(said, Exception):
+                    raise said
+                report(task, *said)
     finally:
-        for process in running:
+        alive = [process for process, _, _ in running.values() if process.is_alive()]
+        for process in alive:
             process.terminate()
-        for process in running:
+        for process in alive:
             process.join()
 
 
-def _child(task: Task, index: int, said: Any) -> None:
-    # Ctrl-C reaches every process of a terminal; the parent decides, and ends the children.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _child(task: Task, says: Connection) -> None:
     try:
-        live(task, lambda what, share, calendar_s: said.put((index, what, share, calendar_s)))
-    except (InputFault, MachineFault, engine.EngineFault, build.BuildFault) as fault:
-        said.put((index, fault, 0.0, 0.0))
-        sys.exit(1)
+        live(task, lambda what, share, calendar_s: says.send((what, share, calendar_s)))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # Ctrl-C reaches every process of a terminal; the pipe breaks when the run itself has been killed
+    except FAULTS as fault:
+        says.send(fault)
