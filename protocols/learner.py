@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -126,7 +127,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     spikes: Mapping[str, Any] = {}
     events: dict[str, dict[str, NDArray[Any]]] = {}
     trial: dict[str, Any] | None = None
-    length = row.duration_s or 0.0
+    length, simulated = row.duration_s or 0.0, 0.0
     if row.task == "pairing":
         columns = run_slice(row.options, life.slice)
         trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
@@ -144,7 +145,11 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         clock.simulated_s += simulated
     elif row.kind == "change":
         _change(row, state)
-    memory.pass_time(state, life.body.parameters.memory, float(life.body.parameters.thalamus.tau_F), length + row.rest_s)
+    p = life.body.parameters
+    if simulated:
+        # Of what time does, fatigue alone has faded in the simulation already.
+        memory.pass_time(state, p.memory, math.inf, simulated)
+    memory.pass_time(state, p.memory, float(p.thalamus.tau_F), length + row.rest_s - simulated)
     clock.calendar_s += length + row.rest_s
     return Segment(
         row=row,
@@ -173,13 +178,15 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
 
 
 def _change(row: Row, state: memory.State) -> None:
+    # A lesion is for good: neither a smaller one later nor the end of an inactivation takes it back.
+    lesion, inactivation = (f"{cause}/{row.options.get('region')}" for cause in ("lesion", "inactivation"))
     match row.verb:
         case "lesion":
-            state.silenced[row.options["region"]] = row.options["fraction"]
+            state.silenced[lesion] = max(row.options["fraction"], state.silenced.get(lesion, 0.0))
         case "inactivate":
-            state.silenced[row.options["region"]] = 1.0
+            state.silenced[inactivation] = 1.0
         case "restore":
-            state.silenced.pop(row.options["region"], None)
+            state.silenced.pop(inactivation, None)
         case "modulate":
             state.dopamine = row.options["modulators"].get("dopamine", state.dopamine)
 
@@ -190,7 +197,7 @@ def _snapshots(body: stretch.Body, state: memory.State) -> dict[str, Snapshot]:
 
 def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
-    arrays |= {f"silenced/{region}": np.array(share) for region, share in state.silenced.items()}
+    arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
     return arrays | {"fatigue": np.array(state.fatigue), "tag": state.tag, "dopamine": np.array(state.dopamine)}
 
@@ -199,7 +206,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
     def below(prefix: str) -> dict[str, NDArray[Any]]:
         return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
-    silenced = {region: float(share) for region, share in below("silenced/").items()}
+    silenced = {cause: float(share) for cause, share in below("silenced/").items()}
     state = memory.State(below("chain/"), float(arrays["fatigue"]), arrays["tag"], silenced, float(arrays["dopamine"]))
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))

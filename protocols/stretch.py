@@ -42,11 +42,10 @@ class Body:
 
 def born(wiring: Wiring, model: Parameters, seed: int) -> tuple[Body, memory.State]:
     """Return the learner of a seed, and its state at birth."""
-    p = anatomy.personal(model, anatomy.Spread(), seed)
+    p = anatomy.personal(model, seed)
     pairs = connectivity(wiring, seed)
-    birth = anatomy.Birth()
-    constants = anatomy.constants(p) | anatomy.cells(wiring, birth, seed)
-    w0 = anatomy.birth_weights(wiring, birth, pairs, seed)
+    constants = anatomy.constants(p) | anatomy.cells(wiring, p.birth, seed)
+    w0 = anatomy.birth_weights(wiring, p.birth, pairs, seed)
     state = memory.newborn({name: len(pairs[name][0]) for name in PLASTIC}, wiring.n_skills)
     return Body(seed, wiring, p, pairs, w0, constants), state
 
@@ -86,8 +85,9 @@ def inputs_of(
     inputs["world.running"] = float(awake)
     inputs |= _sleep(options) if skill is None else _trial(options, skill, one_line)
     inputs["third_factor.level"] = state.dopamine
-    for region, share in state.silenced.items():
-        inputs |= _silent(body, region, share)
+    # In the order of their shares: where two causes silence a region, the larger counts.
+    for cause, share in sorted(state.silenced.items(), key=lambda item: item[1]):
+        inputs |= _silent(body, cause.rpartition("/")[2], share)
     if not awake and not options.get("replay", True):
         inputs["prefrontal_intention.alive"] = 0.0
     return inputs
