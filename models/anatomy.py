@@ -6,54 +6,29 @@ connects to whom is drawn in `models.wiring`.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from brian2 import Quantity
 from numpy.typing import NDArray
 
+from models.birth import Birth
 from models.brain import OWNERS, Parameters
-from models.parameters import changed, sourced, values
+from models.parameters import changed, values
 from models.plasticity import TRACES
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
-
-PROTOTYPE = "calibrated key-sequence prototype"
-
-
-@dataclass(frozen=True)
-class Birth:
-    """Distributions from which a learner is drawn."""
-
-    w0: float = sourced(0.06, "weight of a synapse at birth; " + PROTOTYPE)
-    w_sigma: float = sourced(0.4, "lognormal spread of single weights; Song et al. 2005, wider in rat cortex; " + PROTOTYPE)
-    q_spread: float = sourced(0.8, "uniform 0.2..1.8 per cell and source pool makes winners reproducible; " + PROTOTYPE)
-    transition_sigma: float = sourced(0.25, "lognormal spread between pairs of pools; " + PROTOTYPE)
-    basket_spread: float = sourced(0.1, "spread of thresholds; " + PROTOTYPE)
-    dendritic_spread: float = sourced(0.05, "spread of thresholds; found in the search for this model")
-    thalamus_low: float = sourced(0.6, "resting drive of the least excitable relay cell; found in the search for this model")
-    thalamus_high: float = sourced(1.0, "resting drive of the most excitable relay cell; found in the search for this model")
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How learners differ: standard deviations of the logarithm of single parameters."""
-
-    eta: float = sourced(0.3, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
-    c_F: float = sourced(0.3, "tiring differs between people; found in the search for this model")
-    spindle_quantum: float = sourced(0.4, "spindle density differs 2-4 fold between people; De Gennaro & Ferrara 2003")
-
 
 SPREAD_OF = {"eta": "synapse.eta", "c_F": "thalamus.c_F", "spindle_quantum": "third_factor.spindle_quantum"}
 
 
-def personal(p: Parameters, spread: Spread, seed: int) -> Parameters:
+def personal(p: Parameters, seed: int) -> Parameters:
     """Return the parameters of one learner: those of the model, some multiplied by a lognormal factor of median 1."""
     changes: dict[str, float | Quantity] = {}
-    for f in fields(spread):
+    for f in fields(p.spread):
         path = SPREAD_OF[f.name]
         owner, name = path.split(".")
-        factor = float(np.exp(getattr(spread, f.name) * stream(seed, path).standard_normal()))
+        factor = float(np.exp(getattr(p.spread, f.name) * stream(seed, path).standard_normal()))
         changes[path] = getattr(getattr(p, owner), name) * factor
     return changed(p, changes)
 

@@ -14,6 +14,7 @@ import numpy as np
 from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, Synapses, defaultclock, ms
 
 from models import modulators
+from models.birth import Birth, Spread
 from models.body import muscle, senses
 from models.memory import Memory
 from models.parameters import assign
@@ -55,6 +56,8 @@ class Parameters:
     touch: senses.Touch = _p(senses.Touch)
     piano: piano.Piano = _p(piano.Piano)
     memory: Memory = _p(Memory)
+    birth: Birth = _p(Birth)
+    spread: Spread = _p(Spread)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -80,6 +83,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "touch": ("touch",),
     "piano": ("world",),
     "memory": (),
+    "birth": (),
+    "spread": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 
