@@ -43,7 +43,8 @@ def learning_curve(recording: Recording, skill: str | None = None) -> Columns:
     dict of numpy.ndarray
         One value per trial in the order of the calendar: `row` (of the trials), `phase`, `verb`, `trial` (within the
         phase), `calendar_s`, `score`, `conscious`, `duration_s`; for key sequences also `keys_per_30s`, `interval_s`,
-        `errors`, `error_share` (of the presses) and `spikes_per_element` (all regions, per press; NaN without a press).
+        `completion`, `errors`, `error_share` (of the presses) and `spikes_per_element` (all regions, per press; NaN without
+        a press).
     """
     rows = rows_of(recording, skill)
     if not rows.size:
@@ -53,7 +54,7 @@ def learning_curve(recording: Recording, skill: str | None = None) -> Columns:
     curve: Columns = {"row": rows} | {name: trials[name] for name in wanted}
     if "presses" in trials:
         presses = np.where(trials["presses"] > 0, trials["presses"], np.nan)
-        curve |= {name: trials[name] for name in ("keys_per_30s", "interval_s", "errors")}
+        curve |= {name: trials[name] for name in ("keys_per_30s", "interval_s", "completion", "errors")}
         curve["error_share"] = trials["errors"] / presses
         curve["spikes_per_element"] = trials["spikes"] / presses
     return curve

@@ -1,4 +1,4 @@
-"""The score table and the landmark figures, from the recordings on disk."""
+"""The score table and its figures, landmarks and milestones, from the recordings on disk."""
 
 from __future__ import annotations
 
@@ -10,20 +10,28 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from analysis.landmarks import LANDMARKS, Landmark
-from analysis.landmarks.verdict import NOT_RUN, Measures, Verdict, learners_in
+from analysis.experiment import Experiment
+from analysis.landmarks import LANDMARKS
+from analysis.milestones import MILESTONES
 from analysis.plain import without_nan
 from analysis.recording import Recording, RecordingFault, open_recording
 from analysis.style import save, styled
+from analysis.verdict import NOT_RUN, Measures, Verdict, learners_in
 
 FIGURE_SIZE = (4.6, 3.0)
+EXPERIMENTS: dict[str, Experiment] = {**LANDMARKS, **MILESTONES}
+LANDMARK, MILESTONE = "landmark", "milestone"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One landmark: what people do, what the model does, and the verdict with its reasons."""
+    """One experiment: what is asked of the model, what it does, and the verdict with its reasons.
 
-    landmark: str
+    `published` and `certainty` are empty for a milestone, of which nothing is published.
+    """
+
+    name: str
+    kind: str
     protocol: str
     published: str
     certainty: str
@@ -34,20 +42,20 @@ class Row:
     criterion: str
 
 
-def landmark_of(name: str) -> Landmark:
-    """Find a landmark by its name or by its protocol's.
+def key_of(name: str) -> str:
+    """Find the key of an experiment in `EXPERIMENTS`, by that key or by its name in the score table.
 
     Raises
     ------
     ValueError
         If there is none, with the nearest name.
     """
-    known = {landmark.NAME: landmark for landmark in LANDMARKS.values()} | LANDMARKS
+    known = {experiment.NAME: key for key, experiment in EXPERIMENTS.items()} | {key: key for key in EXPERIMENTS}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f'; did you mean "{near[0]}"?' if near else ""
-    raise ValueError(f'no landmark "{name}"; there are {", ".join(LANDMARKS)}{hint}')
+    raise ValueError(f'no landmark or milestone "{name}"; there are {", ".join(EXPERIMENTS)}{hint}')
 
 
 def recordings_of(results: Path, protocol: str) -> dict[str, list[Recording]]:
@@ -64,73 +72,82 @@ def recordings_of(results: Path, protocol: str) -> dict[str, list[Recording]]:
     return {group: recordings for group, recordings in opened.items() if recordings}
 
 
-def measures_of(results: Path, landmark: Landmark) -> Measures:
-    """Measure what is on disk for a landmark."""
-    return landmark.measure(recordings_of(results, landmark.PROTOCOL))
+def measures_of(results: Path, experiment: Experiment) -> Measures:
+    """Measure what is on disk for an experiment."""
+    return experiment.measure(recordings_of(results, experiment.PROTOCOL))
 
 
 def table(results: Path, names: Sequence[str] = ()) -> list[Row]:
-    """Judge landmarks by the recordings under a folder of results; all of them if none is named."""
-    landmarks = [landmark_of(name) for name in names] or list(LANDMARKS.values())
-    return [_row(results, landmark) for landmark in landmarks]
+    """Judge experiments by the recordings under a folder of results; all of them, landmarks first, if none is named."""
+    return [_row(results, key) for key in [key_of(name) for name in names] or EXPERIMENTS]
 
 
-def _row(results: Path, landmark: Landmark) -> Row:
+def _row(results: Path, key: str) -> Row:
+    experiment, landmark = EXPERIMENTS[key], LANDMARKS.get(key)
     try:
-        measures = measures_of(results, landmark)
+        measures = measures_of(results, experiment)
     except RecordingFault as fault:
-        # One damaged file must not take the verdicts on all other landmarks with it.
+        # One damaged file must not take the verdicts on all others with it.
         measures, verdict = {}, Verdict(NOT_RUN, (str(fault),))
     else:
-        verdict = landmark.holds(measures)
+        verdict = experiment.holds(measures)
     return Row(
-        landmark=landmark.NAME,
-        protocol=landmark.PROTOCOL,
-        published=landmark.PUBLISHED_TEXT,
-        certainty=landmark.CERTAINTY,
-        model=landmark.summary(measures) if measures else "none",
+        name=experiment.NAME,
+        kind=LANDMARK if landmark else MILESTONE,
+        protocol=experiment.PROTOCOL,
+        published=landmark.PUBLISHED_TEXT if landmark else "",
+        certainty=landmark.CERTAINTY if landmark else "",
+        model=experiment.summary(measures) if measures else "none",
         verdict=verdict.word,
         reasons=verdict.reasons,
         learners=learners_in(measures),
-        criterion=landmark.CRITERION,
+        criterion=experiment.CRITERION,
     )
 
 
 def as_text(rows: Sequence[Row]) -> str:
-    """Write the table for a terminal of any width: a block per landmark, and the count of each verdict."""
+    """Write the table for a terminal of any width: a block per experiment, and below each kind the count of verdicts."""
+    parts = [[row for row in rows if row.kind == kind] for kind in (LANDMARK, MILESTONE)]
+    return "\n\n".join(_part(part) for part in parts if part)
+
+
+def _part(rows: Sequence[Row]) -> str:
     lines = []
     for row in rows:
         lines += [
-            f"{row.landmark}: {row.verdict}",
-            f"  published  {row.published} ({row.certainty})",
+            f"{row.name}: {row.verdict}",
+            f"  published  {row.published} ({row.certainty})" if row.published else f"  wanted     {row.criterion}",
             f"  model      {row.model}",
             *(f"  {'because' if not index else '':9}  {reason}" for index, reason in enumerate(row.reasons)),
             "",
         ]
     verdicts = [row.verdict for row in rows]
     counts = ", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts))
-    return "\n".join([*lines, f"{len(rows)} landmarks: {counts}"])
+    return "\n".join([*lines, f"{len(rows)} {rows[0].kind}s: {counts}"])
 
 
 def as_json(rows: Sequence[Row]) -> str:
-    """Write the table as JSON: a list with one object per landmark."""
+    """Write the table as JSON: a list with one object per experiment."""
     return json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False)
 
 
 def draw(results: Path, name: str) -> list[Path]:
-    """Draw a landmark's figure beside its recordings: `figure.svg`, `.pdf`, `.png`, and its numbers in `figure.json`.
+    """Draw the figure of an experiment: `figure.svg`, `.pdf`, `.png`, and its numbers in `figure.json`.
+
+    They lie in the folder of its own name: beside its recordings, unless they are those of another one's protocol.
 
     Returns
     -------
     list of Path
         The files written.
     """
-    landmark = landmark_of(name)
-    measures = measures_of(results, landmark)
+    key = key_of(name)
+    experiment = EXPERIMENTS[key]
+    measures = measures_of(results, experiment)
     with styled():
         figure = Figure(figsize=FIGURE_SIZE)
-        landmark.draw(figure, measures)
-        paths = save(figure, results / landmark.PROTOCOL / "figure")
-    numbers = results / landmark.PROTOCOL / "figure.json"
-    numbers.write_text(json.dumps({"landmark": landmark.NAME, "measures": without_nan(measures)}, indent=1))
+        experiment.draw(figure, measures)
+        paths = save(figure, results / key / "figure")
+    numbers = results / key / "figure.json"
+    numbers.write_text(json.dumps({"name": experiment.NAME, "measures": without_nan(measures)}, indent=1))
     return [*paths, numbers]

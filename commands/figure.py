@@ -1,4 +1,4 @@
-"""`motor-memory figure`: a landmark with the published numbers on it."""
+"""`motor-memory figure`: an experiment with what is published, or wanted, on it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ ALL = "all"
 
 
 def figure(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...|all", help="Landmarks; see `motor-memory list figures`.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...|all", help="Landmarks and milestones; see `motor-memory list figures`.")
+    ],
     learners: Learners = None,
     workers: Workers = 1,
     out: Out = Path("results"),
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw landmark figures.
+    """Draw the figures of landmarks and milestones.
 
     SVG, PDF and PNG beside the recordings. Runs first what is missing of their protocols.
     """
-    from analysis.landmarks import LANDMARKS
-    from analysis.score import draw, landmark_of
+    from analysis.score import EXPERIMENTS, draw, key_of
 
     try:
-        wanted = LANDMARKS.values() if ALL in names else [landmark_of(name) for name in names]
+        wanted = list(EXPERIMENTS) if ALL in names else [key_of(name) for name in names]
     except ValueError as error:
         raise CommandFault(str(error)) from error
     paths = []
-    for landmark in wanted:
-        run_learners(landmark.PROTOCOL, out, quiet, learners=learners, workers=workers)
-        paths += draw(out, landmark.PROTOCOL)
+    for key in wanted:
+        run_learners(EXPERIMENTS[key].PROTOCOL, out, quiet, learners=learners, workers=workers)
+        paths += draw(out, key)
     result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)

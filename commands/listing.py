@@ -61,9 +61,9 @@ def _protocols() -> dict[str, str]:
 
 
 def _figures() -> dict[str, str]:
-    from analysis.landmarks import LANDMARKS
+    from analysis.score import EXPERIMENTS
 
-    return {name: f"{landmark.NAME}: {landmark.CLAIM}" for name, landmark in LANDMARKS.items()}
+    return {key: f"{experiment.NAME}: {experiment.CLAIM}" for key, experiment in EXPERIMENTS.items()}
 
 
 def _projections() -> dict[str, str]:

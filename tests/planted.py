@@ -1,8 +1,9 @@
-"""Folders of results with planted answers to every landmark, right or wrong ones."""
+"""Folders of results with planted answers to every landmark and milestone, right or wrong ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,13 @@ def gains(
                 Sleep(calendar_s=900.0, simulated_s=1.0),
                 Session("test", [before / (1 + gain / 100)] * 3, calendar_s=12 * HOUR, error_share=errors[1]),
             ]
-            path = results / protocol / group / f"learner-{number + 1:04}.h5"
-            write_pianist(path, phases, seed=number, spikes=False, protocol=protocol, group=group)
+            plant(results, protocol, group, number, phases)
+
+
+def plant(results: Path, protocol: str, group: str, number: int, phases: Sequence[Session | Sleep]) -> None:
+    """Write the recording of one learner, the first of which is number 0."""
+    path = results / protocol / group / f"learner-{number + 1:04}.h5"
+    write_pianist(path, phases, seed=number, spikes=False, protocol=protocol, group=group)
 
 
 def spread(mean: float, deviation: float, learners: int = 20) -> list[float]:
@@ -41,8 +47,7 @@ def spread(mean: float, deviation: float, learners: int = 20) -> list[float]:
 def curves(results: Path, protocol: str, learners: Sequence[Sequence[float]]) -> None:
     """One learner per curve of intervals (s)."""
     for number, key_s in enumerate(learners):
-        path = results / protocol / "practice" / f"learner-{number + 1:04}.h5"
-        write_pianist(path, [Session("practice", key_s)], seed=number, spikes=False, protocol=protocol, group="practice")
+        plant(results, protocol, "practice", number, [Session("practice", key_s)])
 
 
 def exponentials(learners: int = 30, trials: int = 40, noise: float = 0.0, seed: int = 0) -> list[list[float]]:
@@ -82,3 +87,75 @@ def dopamine(late: float = 0.02, control: float = 0.0) -> dict[str, list[tuple[f
         "dopamine": [(10, delay, 0.3, one) for delay, one in change.items()],
         "no_dopamine": [(10, NAN, 0.3, control)],
     }
+
+
+def falling(first: float = 0.45, last: float = 0.25, trials: int = 12) -> list[float]:
+    """Seconds per key that fall exponentially."""
+    return list(last + (first - last) * np.exp(-0.4 * np.arange(trials)))
+
+
+def controls(
+    results: Path,
+    retest: Mapping[str, float],
+    practice: Sequence[float] | None = None,
+    off: Sequence[float] = (0.45,) * 12,
+    errors: tuple[float, float] = (0.05, 0.04),
+    cue: tuple[float, float] = (0.95, 0.05),
+    learners: int = 10,
+) -> None:
+    """One learner per group and number: practice and, ten minutes later, a retest at a planted time per key.
+
+    Errors are those of the first three and of the later trials of `intact`.
+    """
+    for group, again in retest.items():
+        curve = (falling() if practice is None else practice) if group == "intact" else off
+        released = np.linspace(*cue, len(curve)) if group == "intact" else np.ones(len(curve))
+        wrong = errors if group == "intact" else (errors[0], errors[0])
+        for number, level in enumerate(np.linspace(0.95, 1.05, learners)):
+            early, late = ([level * key_s for key_s in part] for part in (curve[:3], curve[3:]))
+            phases = [
+                Session("practice", early, error_share=wrong[0], conscious=released[:3]),
+                Session("practice", late, error_share=wrong[1], conscious=released[3:], calendar_s=180.0),
+                Session("test", [level * again] * 3, calendar_s=1500.0, error_share=errors[0]),
+            ]
+            plant(results, "controls", group, number, phases)
+
+
+def without_notes(results: Path, before: Sequence[float], after: Sequence[float]) -> None:
+    """One learner per pair of completions before and after practice."""
+    for number, (early, late) in enumerate(zip(before, after, strict=True)):
+        phases = [
+            Session("test", [0.5] * 3, completion=early),
+            Session("practice", falling(), calendar_s=200.0),
+            Session("test", [0.25] * 3, calendar_s=1500.0, completion=late),
+        ]
+        plant(results, "notes_away", "learner", number, phases)
+
+
+def gaps(results: Path, groups: Mapping[str, Sequence[float]], learners: int = 10) -> None:
+    """Learners of each group: a day of practice, a probe before the gap, and as many trials after it as are given."""
+    for group, after in groups.items():
+        for number, level in enumerate(np.linspace(0.97, 1.03, learners)):
+            phases = [
+                Session("practice", [level * key_s for key_s in falling()]),
+                Session("test", [level * 0.24], calendar_s=24 * HOUR),
+                Session("test", [level * key_s for key_s in after], calendar_s=1000 * HOUR),
+            ]
+            plant(results, "retention", group, number, phases)
+
+
+def loads(results: Path, costs: Mapping[tuple[str, str], float], learners: int = 10) -> None:
+    """Learners with planted costs (s per key) by (condition, time): load or attention, before or after practice."""
+    base = {"before": 0.45, "after": 0.2}
+    for number, level in enumerate(np.linspace(0.97, 1.03, learners)):
+        tests = {
+            when: [
+                Session("test", [base[when] * level] * 2),
+                Session("test", [base[when] * level + costs["load", when]] * 2, load=1.0),
+                Session("test", [base[when] * level + costs["attention", when]] * 2, attention="skill"),
+            ]
+            for when in base
+        }
+        phases = [*tests["before"], Session("practice", falling()), *tests["after"]]
+        timed = [replace(phase, calendar_s=HOUR * index) for index, phase in enumerate(phases)]
+        plant(results, "second_task", "learner", number, timed)

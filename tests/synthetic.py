@@ -42,6 +42,9 @@ class Session:
     conscious: Sequence[float] | None = None
     skill: str = "tapping"
     order: Sequence[int] = ORDER
+    completion: float = 1.0
+    load: float = 0.0
+    attention: str = "none"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,12 @@ def write_pianist(
         seed=seed,
         protocol=protocol,
         group=group,
+        phases=[
+            {phase.verb: phase.skill, "load": phase.load, "attention": phase.attention}
+            if isinstance(phase, Session)
+            else {"sleep": f"{phase.length_s} s"}
+            for phase in phases
+        ],
     )
 
 
@@ -110,6 +119,7 @@ def write_recording(
     seed: int = 1,
     protocol: str = "walker_2002",
     group: str = "sleep",
+    phases: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Any tables and spikes as a finished recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +140,7 @@ def write_recording(
             _write_table(file, f"events/{kind}", columns)
         for projection, arrays in (weights or {}).items():
             _write_weights(file.create_group(f"weights/{projection}"), arrays)
-        _write_provenance(file.create_group("provenance"), seed, protocol, group)
+        _write_provenance(file.create_group("provenance"), seed, protocol, group, phases)
     return path
 
 
@@ -215,6 +225,7 @@ def _practise(draft: _Draft, index: int, session: Session, rng: np.random.Genera
                 "correct": right,
                 "errors": len(presses) - right,
                 "sequences": right // len(session.order),
+                "completion": session.completion,
                 "interval_s": float(np.mean(intervals)) if intervals else float("nan"),
                 "keys_per_30s": right * 30 / session.trial_s,
             }
@@ -335,11 +346,12 @@ def _write_weights(group: h5py.Group, arrays: Mapping[str, np.ndarray]) -> None:
         packed.attrs["dtype"] = arrays[name].dtype.str
 
 
-def _write_provenance(group: h5py.Group, seed: int, protocol: str, group_name: str) -> None:
+def _write_provenance(group: h5py.Group, seed: int, protocol: str, group_name: str, phases: Sequence[Mapping[str, Any]]) -> None:
     resolved = {
         "title": "Planted",
         "name": protocol,
         "skills": {"tapping": {"task": "piano", "sequence": "4-1-3-2-4"}},
+        "groups": [{"name": group_name, "phases": list(phases)}],
     }
     group["protocol"] = json.dumps(resolved)
     group["group"] = json.dumps(group_name)

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
 
 from analysis.landmarks import LANDMARKS
-from analysis.landmarks.verdict import NOT_REPRODUCED, NOT_RUN, REPRODUCED
 from analysis.plain import without_nan
-from analysis.score import as_json, as_text, draw, landmark_of, measures_of, recordings_of, table
+from analysis.score import as_json, as_text, draw, key_of, measures_of, recordings_of, table
 from analysis.style import as_svg, styled
+from analysis.verdict import NOT_REPRODUCED, NOT_RUN, REPRODUCED
 
 POWER = [
     list(0.6 * level * np.arange(1, 41) ** -0.25 * np.exp(0.02 * np.cos(7 * level * np.arange(40))))
@@ -33,8 +33,7 @@ def results(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
     gains(folder, "walker_2002", WALKER)
     gains(folder, "nettersheim_2015", NETTERSHEIM)
-    curves(folder, "newell_1981", POWER)
-    curves(folder, "heathcote_2000", exponentials(trials=24, noise=0.005))
+    curves(folder, "newell_1981", exponentials(noise=0.005))
     pairings(folder, "bi_poo_1998", stdp())
     pairings(folder, "yagishita_2014", dopamine())
     return folder
@@ -81,6 +80,12 @@ def test_walker_fails_when_errors_rise(tmp_path):
     assert any(reason.startswith("fails: errors after sleep") for reason in verdict.reasons)
 
 
+def test_walker_holds_when_errors_stay(tmp_path):
+    groups = {group: WALKER[group] for group in ("sleep", "wake")}
+    gains(tmp_path, "walker_2002", groups, errors=(0.0, 0.0))
+    assert judge(tmp_path, "walker_2002").word == REPRODUCED
+
+
 def test_walker_measures_the_planted_gains(results):
     measures = measures_of(results, LANDMARKS["walker_2002"])
     # Keys are whole numbers and errors fall from 6 to 4 %, so that right keys gain two points more than speed.
@@ -122,9 +127,8 @@ def test_newell_is_not_run_on_too_few_decades():
     assert verdict.reasons == ("1.38 of at least 1.5 decades of trials",)
 
 
-def test_heathcote_fails_when_single_learners_are_power_laws(results):
-    landmark = LANDMARKS["heathcote_2000"]
-    verdict = landmark.holds(landmark.measure(recordings_of(results, "newell_1981")))
+def test_heathcote_fails_when_single_learners_are_power_laws():
+    verdict = LANDMARKS["heathcote_2000"].holds(measures_from(POWER))
     assert verdict.word == NOT_REPRODUCED
     assert any(reason.startswith("fails: exponential better") for reason in verdict.reasons)
 
@@ -164,8 +168,8 @@ def test_yagishita_fails_when_dopamine_counts_at_any_time(tmp_path, planted):
 
 
 def test_the_table_has_a_row_per_landmark_with_interval_and_learners(results):
-    rows = table(results)
-    assert [row.protocol for row in rows] == list(LANDMARKS)
+    rows = table(results, list(LANDMARKS))
+    assert [row.name for row in rows] == [landmark.NAME for landmark in LANDMARKS.values()]
     assert rows[0].learners == {"sleep": 20, "wake": 20, "no_replay": 20}
     assert "[" in rows[0].model
     text = as_text(rows)
@@ -185,9 +189,16 @@ def test_a_damaged_recording_spoils_its_own_landmark_only(tmp_path):
     assert sound.verdict == REPRODUCED
 
 
-def test_an_unknown_landmark_is_met_with_the_nearest():
+def test_an_unknown_experiment_is_met_with_the_nearest():
     with pytest.raises(ValueError, match='did you mean "walker_2002"'):
-        landmark_of("walker_2003")
+        key_of("walker_2003")
+    assert key_of("walker-2002-sleep-gain") == "walker_2002"
+
+
+def test_one_set_of_learners_serves_two_landmarks(results):
+    assert LANDMARKS["heathcote_2000"].PROTOCOL == LANDMARKS["newell_1981"].PROTOCOL == "newell_1981"
+    first, second = (draw(results, name) for name in ("newell_1981", "heathcote_2000"))
+    assert not set(first) & set(second)
 
 
 @pytest.mark.parametrize("protocol", LANDMARKS)

@@ -351,6 +351,15 @@ def test_figure_runs_what_is_missing_and_draws(cohort, tmp_path):
     assert (protocol.name, options["learners"]) == ("walker_2002", 2)
 
 
+def test_all_figures_are_those_of_landmarks_and_milestones(cohort, tmp_path):
+    cohort.does = lambda options: []
+    done = motor_memory("figure", "all", "--out", tmp_path, "--json")
+    drawn = {Path(path).parent.name for path in json.loads(done.stdout)}
+    assert drawn == set(json.loads(motor_memory("list", "figures", "--json").stdout))
+    assert drawn >= {"walker_2002", "heathcote_2000", "night", "retention"}
+    assert {protocol.name for protocol, _ in cohort.calls} <= set(library())
+
+
 def test_export_writes_tables_and_overwrites_nothing(recording):
     done = motor_memory("export", recording, "--to", "csv", "--json")
     assert {Path(path).name for path in json.loads(done.stdout)} >= {"spikes.csv", "trials.csv", "press.csv"}
@@ -360,6 +369,9 @@ def test_export_writes_tables_and_overwrites_nothing(recording):
 def test_score_without_recordings(tmp_path):
     rows = json.loads(motor_memory("score", "walker_2002", "--out", tmp_path, "--json").stdout)
     assert [row["verdict"] for row in rows] == ["not run"]
+    rows = json.loads(motor_memory("score", "--out", tmp_path, "--json").stdout)
+    assert {row["kind"] for row in rows} == {"landmark", "milestone"}
+    assert motor_memory("score", "notes_away", "--out", tmp_path).stdout.startswith("notes-taken-away: not run")
 
 
 def test_doctor_finds_this_machine_well(tmp_path):

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from analysis.landmarks.slices import measure_pairings
-from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged, within
 from analysis.recording import Recording
 from analysis.style import BLUE, GREY, VERMILION
+from analysis.verdict import NOT_RUN, Measures, Published, Verdict, judged, within
 
 NAME = "bi-poo-1998-stdp"
 PROTOCOL = "bi_poo_1998"

@@ -13,14 +13,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.landmarks.practice_curves import curves_of, measure_curves
-from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged
 from analysis.memory import fit_exponential, fit_power
 from analysis.recording import Recording
 from analysis.statistics import mean_over_learners
 from analysis.style import BLUE, GREEN, GREY, VERMILION
+from analysis.verdict import NOT_RUN, Measures, Published, Verdict, judged
 
 NAME = "heathcote-2000-exponential"
-PROTOCOL = "heathcote_2000"
+PROTOCOL = "newell_1981"  # the same learners: this landmark asks the single ones, that one their mean
 CLAIM = "single learners are exponential; it is averaging that makes the power law"
 PUBLISHED_TEXT = "40 data sets, 7,910 series, 475 people: exponential better in all unaveraged sets"
 CRITERION = (

@@ -13,7 +13,10 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 
 from analysis.landmarks.offline import GAIN, draw_gains, measure_groups
-from analysis.landmarks.verdict import (
+from analysis.recording import Recording
+from analysis.statistics import hedges_g
+from analysis.style import BLUE
+from analysis.verdict import (
     Measures,
     Published,
     Verdict,
@@ -24,9 +27,6 @@ from analysis.landmarks.verdict import (
     with_interval,
     within,
 )
-from analysis.recording import Recording
-from analysis.statistics import hedges_g
-from analysis.style import BLUE
 
 NAME = "nettersheim-2015-stabilise"
 PROTOCOL = "nettersheim_2015"

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from analysis.landmarks.practice_curves import curves_of, measure_curves
-from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged, within
 from analysis.memory import LogLog, fit_loglog
 from analysis.recording import Recording
 from analysis.statistics import bootstrap_interval, mean_over_learners
 from analysis.style import BLUE, GREY
+from analysis.verdict import NOT_RUN, Measures, Published, Verdict, judged, within
 
 NAME = "newell-1981-power"
 PROTOCOL = "newell_1981"

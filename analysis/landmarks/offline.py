@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.behaviour import PRACTICE, TEST, learning_curve
-from analysis.landmarks.verdict import Measures, Published, estimate_of
+from analysis.dots import counted, draw_dots, legend_once
 from analysis.memory import GAIN_TRIALS, offline_gain
 from analysis.recording import Columns, Recording
 from analysis.statistics import finite
 from analysis.style import COLOURS, GREY
+from analysis.verdict import Measures, Published
 
 GAIN, ERRORS = "gain_percent", "error_change_percent"
 
@@ -81,21 +81,9 @@ def draw_gains(
                 place + 0.26, middle, spread, fmt="D", markersize=4, color=GREY, markeredgecolor="white",
                 markeredgewidth=0.4, elinewidth=1, capsize=2, label=label, zorder=4,
             )  # fmt: skip
-        values = finite(measures.get(group, {}).get(GAIN, []))
-        if values.size:
-            # Spread by rank, not by chance: the figure is the same each time and no dot hides another.
-            spread_x = np.linspace(-0.16, 0.16, values.size) if values.size > 1 else np.zeros(1)
-            axes.plot(place - 0.1 + spread_x, np.sort(values), "o", color=colour, alpha=0.45, markersize=2, markeredgewidth=0)
-            one = estimate_of(measures, group, GAIN)
-            bounds = np.nan_to_num(np.array([[one.mean - one.low], [one.high - one.mean]])).clip(min=0)
-            axes.errorbar(
-                place - 0.1, one.mean, bounds, fmt="o", color=colour, markersize=5, capsize=2, label="model, mean and 95 %",
-                zorder=5,
-            )  # fmt: skip
-    counts = {group: finite(measures.get(group, {}).get(GAIN, [])).size for group in names}
-    axes.set_xticks(range(len(names)), [f"{text}\nn = {counts[group]}" for group, text in names.items()])
+        draw_dots(axes, place - 0.1, measures.get(group, {}).get(GAIN, []), colour)
+    counts = [finite(measures.get(group, {}).get(GAIN, [])).size for group in names]
+    axes.set_xticks(range(len(names)), counted(names.values(), counts))
     axes.set_xlim(-0.6, len(names) - 0.4)
     axes.set_ylabel("offline gain (%)")
-    handles, labels = axes.get_legend_handles_labels()
-    first = {label: handle for handle, label in reversed(list(zip(handles, labels, strict=True)))}
-    axes.legend(first.values(), first.keys(), loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+    legend_once(axes, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)

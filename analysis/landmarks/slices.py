@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.landmarks.verdict import Measures, plain
 from analysis.recording import Recording
+from analysis.verdict import Measures, plain
 
 COLUMNS = ("delay_ms", "dopamine_delay_s", "weight_start", "weight_end", "change")
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 
 from analysis.landmarks.offline import ERRORS, GAIN, draw_gains, measure_groups
-from analysis.landmarks.verdict import (
+from analysis.recording import Recording
+from analysis.verdict import (
     Measures,
     Published,
     Verdict,
@@ -19,10 +20,10 @@ from analysis.landmarks.verdict import (
     judged,
     mean_of,
     missing,
+    not_risen,
     with_interval,
     within,
 )
-from analysis.recording import Recording
 
 NAME = "walker-2002-sleep-gain"
 PROTOCOL = "walker_2002"
@@ -41,19 +42,22 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 
 def holds(measures: Measures) -> Verdict:
-    """Judge by the criterion; the group without replay is a control that is drawn, and asked for nothing more."""
+    """Judge by the criterion; the group without replay is drawn here, and judged as the milestone `night`.
+
+    The paper's "no loss of accuracy" is a test that found no difference, so that is what is asked of the errors: a mean
+    change of at most 0, taken literally, is a coin flip when nothing changes. See `not_risen`.
+    """
     short = missing(measures, dict.fromkeys(WANTED, LEARNERS), GAIN)
     if short:
         return short
     gains = {group: mean_of(measures, group, GAIN) for group in WANTED}
-    errors = mean_of(measures, "sleep", ERRORS)
     return judged(
         [
             *(
                 (within(gains[group], *WANTED[group]), f"{group} {gains[group]:+.1f} %, wanted {low:+.0f} to {high:+.0f} %")
                 for group, (low, high) in WANTED.items()
             ),
-            (errors <= 0, f"errors after sleep {errors:+.2f} points, wanted not up"),
+            not_risen(measures["sleep"][ERRORS], "errors after sleep"),
         ]
     )
 

@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.landmarks.slices import measure_pairings
-from analysis.landmarks.verdict import NOT_RUN, Measures, Published, Verdict, judged
 from analysis.recording import Recording
 from analysis.style import BLUE, GREY, SKY, VERMILION
+from analysis.verdict import NOT_RUN, Measures, Published, Verdict, judged
 
 NAME = "yagishita-2014-dopamine"
 PROTOCOL = "yagishita_2014"
