@@ -7,7 +7,8 @@ import pytest
 from brian2 import Quantity
 
 from models import anatomy
-from models.anatomy import SPREAD_OF, Birth, Spread
+from models.anatomy import SPREAD_OF
+from models.birth import Birth, Spread
 from models.brain import OWNERS, Parameters
 from models.parameters import changed, values
 from models.plasticity import TRACES
@@ -174,9 +175,9 @@ def test_cells_differ_as_they_should():
     assert (np.diff(cells["thalamus.mu"]) > 0).all()
 
 
-def learner_factors(seed, spread=None):
-    model = Parameters()
-    own = anatomy.personal(model, spread or Spread(), seed)
+def learner_factors(seed, **spread):
+    model = changed(Parameters(), {f"spread.{name}": value for name, value in spread.items()})
+    own = anatomy.personal(model, seed)
     return {name: _number(own, path) / _number(model, path) for name, path in SPREAD_OF.items()}
 
 
@@ -198,7 +199,7 @@ def test_learners_differ_around_the_model():
 
 def test_only_what_is_to_differ_differs():
     model = Parameters()
-    own = anatomy.personal(model, Spread(), 1)
+    own = anatomy.personal(model, 1)
     apart = {
         f"{field.name}.{name}"
         for field in fields(model)
@@ -210,8 +211,7 @@ def test_only_what_is_to_differ_differs():
 
 
 def test_one_learners_rate_does_not_depend_on_how_others_tire():
-    steady = replace(Spread(), c_F=0.0)
-    with_spread, without = learner_factors(5), learner_factors(5, steady)
+    with_spread, without = learner_factors(5), learner_factors(5, c_F=0.0)
     assert without["c_F"] == 1
     assert without["eta"] == with_spread["eta"] != 1
     assert without["spindle_quantum"] == with_spread["spindle_quantum"]
@@ -220,7 +220,7 @@ def test_one_learners_rate_does_not_depend_on_how_others_tire():
 def test_a_change_of_the_model_reaches_every_learner():
     doubled = changed(Parameters(), {"synapse.eta": 2 * Parameters().synapse.eta})
     for seed in range(5):
-        plain, twice = (anatomy.personal(model, Spread(), seed) for model in (Parameters(), doubled))
+        plain, twice = (anatomy.personal(model, seed) for model in (Parameters(), doubled))
         assert twice.synapse.eta == pytest.approx(2 * plain.synapse.eta)
         assert twice.thalamus.c_F == plain.thalamus.c_F
 

@@ -86,7 +86,8 @@ GATE = ("thalamus", "go", "thalamus_go", "rhythm", "cue_sum")
 
 
 def go_drive(ms=700, settled=300, **values):
-    gate = Part(*GATE, **values)
+    """Mean go drive once it has settled, without the urgency that goes on rising."""
+    gate = Part(*GATE, thalamus__urgency=0.0, **values)
     drive = gate.record("go", "S")
     gate.run(ms)
     return drive.S[0][settled:].mean()
@@ -114,9 +115,17 @@ def test_attention_to_the_steps_holds_the_go_drive_down_until_the_cue_is_there()
     assert cued == pytest.approx(free, abs=0.05)
 
 
+def test_waiting_raises_the_go_drive_further():
+    gate = Part(*GATE)
+    drive = gate.record("go", "S")
+    gate.run(1500)
+    late, early = drive.S[0][1200:].mean(), go_drive()
+    assert early * 1.02 < late < early * 1.5
+
+
 def test_fatigue_slows_the_ramp_and_leaves_its_height():
     def half_time(fatigue):
-        gate = Part(*GATE, thalamus__F=fatigue)
+        gate = Part(*GATE, thalamus__F=fatigue, thalamus__urgency=0.0)
         drive = gate.record("go", "S")
         gate.run(900)
         smooth = np.convolve(drive.S[0], np.ones(20) / 20, "same")
