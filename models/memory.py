@@ -31,7 +31,7 @@ class Memory:
     into_3: float = sourced(0.15, "share of an event written into the third variable at once; " + SEARCH)
     gain_stage: float = sourced(5.0, "variable whose trace quickens relearning, time constant about a month; " + SEARCH)
     gain_theta: float = sourced(0.05, "trace at which the gain is full; " + PROTOTYPE)
-    tau_tag: Quantity = sourced(43200 * second, "excitability after learning, 5-24 h; Cai et al. 2016; mouse")
+    tau_tag: Quantity = sourced(86400 * second, "memories 5 h apart share excitable cells, a week apart not; Cai et al. 2016; mouse")
 
 
 @dataclass
