@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analysis.experiment import Experiment
-from analysis.milestones import controls, night, notes_away, retention, second_task
+from analysis.milestones import ablations, controls, night, notes_away, retention, second_task
 
 MILESTONES: dict[str, Experiment] = {
+    "ablations": ablations,
     "controls": controls,
     "notes_away": notes_away,
     "night": night,
