@@ -285,9 +285,6 @@ def no_compiler(monkeypatch):
         raise AssertionError("compiled")
 
     monkeypatch.setattr(build, "_build", refuse)
-    cached = {path.name for path in (build.cache_folder() / "programs").iterdir()}
-    yield
-    assert {path.name for path in (build.cache_folder() / "programs").iterdir()} == cached
 
 
 @pytest.mark.standalone
@@ -355,6 +352,7 @@ RUN = """
 
 
 @pytest.mark.standalone
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as Linux shows them")
 def test_when_the_run_itself_is_killed_its_processes_end(tmp_path):
     """So that the next run finds nobody writing to the parts."""
     build.compile_program(functools.partial(make_network, Wiring()))
