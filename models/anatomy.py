@@ -50,19 +50,22 @@ def birth_weights(wiring: Wiring, birth: Birth, pairs: Pairs, seed: int) -> dict
     return weights
 
 
-def cells(wiring: Wiring, birth: Birth, seed: int) -> dict[str, NDArray[np.float64]]:
+def cells(wiring: Wiring, p: Parameters, seed: int) -> dict[str, NDArray[np.float64]]:
     """Return what differs between cells: excitability of pyramidal cells, thresholds, resting drive of relay cells."""
 
     def normal(name: str, n: int) -> NDArray[np.float64]:
         return stream(seed, name).standard_normal(n)
 
     n_basket, n_dendritic = wiring.count("motor_cortex_basket"), wiring.count("motor_cortex_dendritic")
+    birth = p.birth
+    by_size = np.linspace(p.spinal_cord.smallest, -p.spinal_cord.smallest, CELLS["spinal_motor"])
     thalamus = np.linspace(birth.thalamus_low, birth.thalamus_high, CELLS["thalamus"])
     return {
         "motor_cortex_e.h": normal("h", wiring.count("motor_cortex_e")),
         "motor_cortex_basket.theta": 1 + birth.basket_spread * normal("basket", n_basket),
         "motor_cortex_dendritic.theta": 1 + birth.dendritic_spread * normal("dendritic", n_dendritic),
         "thalamus.mu": thalamus,
+        "spinal_motor.mu": np.tile(by_size, wiring.n_pools),
     }
 
 

@@ -27,11 +27,11 @@ class Memory:
     tau_1: Quantity = sourced(1800 * second, "first forgetting; " + PROTOTYPE)
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
     p: float = sourced(0.2, "forgetting is t^-p; between 0.1 and 0.25; chain study")
-    into_2: float = sourced(0.5, "share of an event written into the second variable at once; " + SEARCH)
+    into_2: float = sourced(0.55, "share of an event written into the second variable at once; " + SEARCH)
     into_3: float = sourced(0.15, "share of an event written into the third variable at once; " + SEARCH)
     gain_stage: float = sourced(5.0, "variable whose trace quickens relearning, time constant about a month; " + SEARCH)
     gain_theta: float = sourced(0.05, "trace at which the gain is full; " + PROTOTYPE)
-    tau_tag: Quantity = sourced(86400 * second, "memories 5 h apart share excitable cells, a week apart not; Cai et al. 2016; mouse")
+    tau_tag: Quantity = sourced(86400 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")
 
 
 @dataclass

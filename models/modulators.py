@@ -40,30 +40,34 @@ class Dose:
 
     tau_c: Quantity = sourced(60 * ms, "clearance of a transient in striatum 50-100 ms; Cragg & Rice 2004; rodent slice")
     w_c: float = sourced(1 / 12.0, "40 cells at 5 Hz give 1; normalisation")
-    dead: float = sourced(0.6, "ripple of the tonic level does not count; " + SEARCH)
-    k_up: float = sourced(0.009, "a burst gives about 4 quanta; normalisation, 1/ms")
-    k_down: float = sourced(0.03, "a pause is amplified to half a burst; " + SEARCH)
+    dead: float = sourced(0.7, "ripple of the tonic level does not count; " + SEARCH)
+    k_up: float = sourced(0.032, "a burst gives about 4 quanta; normalisation, 1/ms")
+    k_down: float = sourced(0.4, "a pause is amplified to half a burst; " + SEARCH)
     tau_q: Quantity = sourced(200 * ms, SEARCH)
     quantum: float = sourced(0.25, "a burst is 1 in all; normalisation")
-    spindle_quantum: float = sourced(6.0, "dose of a spindle cycle; sets the gain of a night; " + SEARCH)
+    spindle_quantum: float = sourced(50.0, "20 s stand for a cycle of 90 min: a simulated spindle counts for many; " + SEARCH)
     cells_per_volley: float = sourced(20.0, "a spindle cycle of all reticular cells is one dose; definition")
 
 
 DOSE = """
 dc/dt = -c/tau_c : 1
-dq/dt = level*(k_up*clip(c - 1 - dead, 0, 100) + k_down*clip(c - 1 + dead, -1, 0))/ms - q/tau_q : 1
+dq/dt = level*(k_up*clip(c - tonic - dead*tonic, 0, 100) + k_down*clip(c - tonic + dead*tonic, -1, 0))/ms - q/tau_q : 1
 z : 1
 dose : 1
 level : 1 (shared, constant)
+tonic : 1 (shared, constant)
 awake : 1 (shared, constant)
 """
 
 
 def dose_unit(p: Dose) -> NeuronGroup:
-    """Return the unit that turns dopamine concentration `c` and spindle spikes `z` into `dose`; `level` scales dopamine."""
+    """Return the unit that turns dopamine concentration `c` and spindle spikes `z` into `dose`.
+
+    `level` scales dopamine; `tonic` is the concentration that receptors are used to, 1 with all cells alive.
+    """
     group = NeuronGroup(1, DOSE + shared_text(p), method="euler", name="third_factor")
     assign(group, p)
-    group.level, group.awake, group.c = 1, 1, 1
+    group.level, group.awake, group.tonic, group.c = 1, 1, 1, 1
     group.run_regularly(
         """burst = int(q >= 1)
         pause = int(q <= -1)

@@ -63,7 +63,7 @@ class ThreeFactor:
     """Eligibility from spikes, change by a signed dose of dopamine."""
 
     eta: float = sourced(
-        0.027, "search: hundreds of repetitions as in people, 415 to 240 ms per key over 12 x 30 s; sure in the model"
+        0.0040, "search: hundreds of repetitions as in people, 410 to 250 ms per key over 12 x 30 s; sure in the model"
     )
     kappa: float = sourced(
         2.0, "search: fits savings without hiding the loss of a month; 8 in the prototype; no measured synapse behind it"

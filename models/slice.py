@@ -96,6 +96,7 @@ def make_slice(n: int) -> Network:
         name="slice_dopamine",
     )
     assign(dopamine, Dose())
+    dopamine.tonic = 1
     dopamine.level, dopamine.awake, dopamine.c = 1, 1, 1
     dopamine.release = Stimulation().release
     dopamine.run_regularly(STEP, dt=DT, when="start", order=0, name="slice_dopamine_step")

@@ -66,9 +66,7 @@ def lengths_fit(task: str, settings: Mapping[str, Any], place: str, faults: list
     for name, setting in TASKS[task].settings.items():
         value = settings[name]
         if setting.kind == "per_element" and isinstance(value, tuple) and len(value) != len(settings["sequence"]):
-            message = (
-                f"got {len(value)} values, wanted one, or one for each of the {len(settings['sequence'])} elements"
-            )
+            message = f"got {len(value)} values, wanted one, or one for each of the {len(settings['sequence'])} elements"
             faults.append(Fault(f"{place}.{name}", message))
 
 

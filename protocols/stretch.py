@@ -44,7 +44,7 @@ def born(wiring: Wiring, model: Parameters, seed: int) -> tuple[Body, memory.Sta
     """Return the learner of a seed, and its state at birth."""
     p = anatomy.personal(model, seed)
     pairs = connectivity(wiring, seed)
-    constants = anatomy.constants(p) | anatomy.cells(wiring, p.birth, seed)
+    constants = anatomy.constants(p) | anatomy.cells(wiring, p, seed)
     w0 = anatomy.birth_weights(wiring, p.birth, pairs, seed)
     state = memory.newborn({name: len(pairs[name][0]) for name in PLASTIC}, wiring.n_skills)
     return Body(seed, wiring, p, pairs, w0, constants), state
@@ -87,7 +87,11 @@ def inputs_of(
     inputs["third_factor.level"] = state.dopamine
     # In the order of their shares: where two causes silence a region, the larger counts.
     for cause, share in sorted(state.silenced.items(), key=lambda item: item[1]):
-        inputs |= _silent(body, cause.rpartition("/")[2], share)
+        region = cause.rpartition("/")[2]
+        inputs |= _silent(body, region, share)
+        if region == "dopamine":
+            # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
+            inputs |= {"third_factor.tonic": 1 - share, "third_factor.c": 1 - share}
     if not awake and not options.get("replay", True):
         inputs["prefrontal_intention.alive"] = 0.0
     return inputs

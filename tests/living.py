@@ -119,7 +119,7 @@ class Part:
         while self.monitors:
             self.network.remove(self.monitors.pop())
         self.network.restore("born")
-        drawn = anatomy.cells(WIRING, Parameters().birth, FIRST_SEED)
+        drawn = anatomy.cells(WIRING, Parameters(), FIRST_SEED)
         self.set(**{name.replace(".", "__"): value for name, value in drawn.items() if name.split(".")[0] in names})
         self.set(**values)
 

@@ -148,11 +148,13 @@ def test_each_transition_has_a_factor_of_its_own():
 
 
 def test_changing_one_draw_leaves_the_others():
-    cells, others = (anatomy.cells(WIRING, birth, 3) for birth in (Birth(), replace(Birth(), basket_spread=0.3)))
+    cells, others = (
+        anatomy.cells(WIRING, replace(Parameters(), birth=birth), 3) for birth in (Birth(), replace(Birth(), basket_spread=0.3))
+    )
     assert not np.array_equal(cells.pop("motor_cortex_basket.theta"), others.pop("motor_cortex_basket.theta"))
     for name in cells:
         np.testing.assert_array_equal(cells[name], others[name])
-    small, large = (anatomy.cells(Wiring(n_skills=n), Birth(), 3) for n in (4, 8))
+    small, large = (anatomy.cells(Wiring(n_skills=n), Parameters(), 3) for n in (4, 8))
     for name in small:
         np.testing.assert_array_equal(small[name], large[name])
 
@@ -165,7 +167,7 @@ def test_streams_of_other_names_and_seeds_are_independent():
 
 
 def test_cells_differ_as_they_should():
-    cells = anatomy.cells(WIRING, Birth(), 1)
+    cells = anatomy.cells(WIRING, Parameters(), 1)
     h = cells["motor_cortex_e.h"]
     assert h.mean() == pytest.approx(0, abs=0.15)
     assert h.std() == pytest.approx(1, abs=0.1)

@@ -174,7 +174,6 @@ def test_a_pause_becomes_a_negative_dose_as_it_is_amplified():
     assert doses.max() == 0
 
 
-@pytest.mark.xfail(strict=True, reason="k_up and k_down give less than their sources say: one quantum, and none")
 def test_a_burst_is_a_dose_of_about_one_and_a_pause_of_about_minus_a_half():
     assert reward(1)[0].sum() == pytest.approx(1, abs=0.5)
     assert -1 <= reward(-1)[0].sum() <= -0.25
@@ -253,7 +252,6 @@ def test_the_world_moves_on_after_a_right_press_only():
     assert piano.heard.target[:].tolist() == [FIRST, SECOND, SECOND]
 
 
-@pytest.mark.xfail(strict=True, reason="numpy takes `position = place` for another name of `place`, which then moves on")
 def test_the_place_of_a_press_is_that_before_it_in_numpy_too():
     piano = Keyboard().wait(3)
     for key in LINE:
@@ -581,7 +579,6 @@ def test_motor_neurons_are_held_in_sleep_and_without_atonia_fingers_replay_the_l
 
 
 @pytest.mark.standalone
-@pytest.mark.xfail(strict=True, reason="`spinal_cord.atonia` is beaten by volleys of more than about 24 cells")
 def test_motor_neurons_are_silent_in_sleep(night):
     assert len(night.times("spinal_motor")) == len(night.contacts_ms) == 0
 

@@ -61,7 +61,7 @@ class Intention(Relay):
 
     tau_ref: Quantity = sourced(50 * ms, "one spike per volley; " + SEARCH)
     sigma: float = sourced(0.08, SEARCH)
-    w_start: float = sourced(2.5, "a line start fires the whole set; " + SEARCH)
+    w_start: float = sourced(4.0, "a line start fires the whole set; " + SEARCH)
     w_up: float = sourced(0.45, "an up state alone does not fire a set; " + SEARCH)
     w_tag: float = sourced(0.4, "cells used in the last day are more excitable; Cai et al. 2016; mouse (hippocampus)")
     w_set: float = sourced(0.25, "ignition within a set, per spike; " + SEARCH)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from brian2 import NeuronGroup, Quantity, ms
 
 from models.neurons import Relay, relay
@@ -23,12 +22,10 @@ class MotorNeuron(Relay):
     sigma: float = sourced(0.03, "synaptic noise; common value")
     w_cortex: float = sourced(1 / 12.0, "a volley of 12 cells recruits half of the pool; calibrated prototype")
     smallest: float = sourced(-0.3, "input that the smallest cell needs less than the middle one; size principle, Henneman 1957")
-    atonia: float = sourced(-2.0, "glycine and GABA in sleep; Brooks & Peever 2012; rat (REM), less in N3")
+    atonia: float = sourced(-8.0, "glycine and GABA in sleep; Brooks & Peever 2012; rat (REM), less in N3")
 
 
 def motor_neurons(p: MotorNeuron, n_pools: int, per_pool: int, noise_offset: int) -> NeuronGroup:
-    """Return the motor neurons; `inhibited` (0..1) is the atonia of sleep."""
+    """Return the motor neurons; `inhibited` (0..1) is the atonia of sleep, `mu` what a cell needs more."""
     extra = "inhibited : 1 (shared, constant)\n"
-    group = relay(p, n_pools * per_pool, "spinal_motor", "-mu + atonia*inhibited", noise_offset, extra)
-    group.mu = np.tile(np.linspace(p.smallest, -p.smallest, per_pool), n_pools)
-    return group
+    return relay(p, n_pools * per_pool, "spinal_motor", "-mu + atonia*inhibited", noise_offset, extra)

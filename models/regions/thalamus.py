@@ -29,8 +29,8 @@ class Go(Relay):
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
     tau_hold: Quantity = sourced(300 * ms, "gate reopens by itself when no touch comes; " + SEARCH)
     tau_F: Quantity = sourced(120 * second, "reactive inhibition recovers in minutes; Brawn et al. 2010; people")
-    c_F: float = sourced(0.0014, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
-    go_asleep: float = sourced(0.97, "go drive in an up state, 0.72 of threshold; calibrated key-sequence prototype")
+    c_F: float = sourced(0.0018, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
+    go_asleep: float = sourced(1.0, "an up state opens the gate as waking does; with less, replay stops early; " + SEARCH)
     suppress: float = sourced(0.7, "attention to the steps scales the go drive by 0.3; calibrated key-sequence prototype")
 
 
