@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from models.wiring import CELLS, PLASTIC, POOLED, REGION
 from protocols import engine, presses, stretch
 from protocols.finished import Population, finish
 from protocols.recorder import Segment, Snapshot, claim, newest, write_part
+from protocols.scratch import scratch
 from protocols.timetable import Row
 
 LONGEST_TRIAL_S = 60.0
@@ -168,12 +167,9 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
     skill = life.skills.index(row.skill) if row.skill is not None else None
     one_line = row.kind == "trial" and row.duration_s is None
     inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
-    scratch = Path(tempfile.mkdtemp(prefix="motor-memory-"))
-    try:
-        result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), scratch / "run", progress)
+    with scratch() as folder:
+        result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), folder / "run", progress)
         stretch.absorb(life.body, state, result, skill)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return result
 
 
@@ -216,11 +212,8 @@ def slice_runner(simulate_of: Callable[[int], stretch.Simulate]) -> Callable[...
     """Return how `models.slice.run_slice` runs its cells: `simulate_of(n)` prepares the slice of n pairs."""
 
     def run(n: int, inputs: Mapping[str, Any], steps: int) -> Mapping[str, NDArray[Any]]:
-        scratch = Path(tempfile.mkdtemp(prefix="motor-memory-"))
-        try:
-            result = simulate_of(n)(inputs, {}, steps, scratch / "run", keep=("slice_pair.w", "slice_three_factor.w"))
+        with scratch() as folder:
+            result = simulate_of(n)(inputs, {}, steps, folder / "run", keep=("slice_pair.w", "slice_three_factor.w"))
             return {name: result.arrays[name] for name in ("slice_pair.w", "slice_three_factor.w")}
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
     return run
