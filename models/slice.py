@@ -43,7 +43,7 @@ class Stimulation:
     )
     pulses: float = sourced(10.0, "Yagishita 2014, Science 345:1616, fig 1I; mouse accumbens slice; read")
     pulse_gap: Quantity = sourced(33 * ms, "30 Hz, on the grid of 1 ms; Yagishita 2014, fig 1I; read")
-    release: float = sourced(1.5, "a train is a dose of 1 in all, as a natural burst; normalisation")
+    release: float = sourced(0.75, "a train is a dose of 1 in all, as a natural burst; normalisation")
 
 
 # `since` counts steps from the first event of the cell; a period holds `burst` events that lie `gap` steps apart.
