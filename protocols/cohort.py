@@ -16,7 +16,7 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, engine, learner, provenance, stretch
+from protocols import build, engine, learner, provenance, shared, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.progress import Progress, Report
@@ -26,6 +26,9 @@ from protocols.words import Group, Protocol, Trials
 
 FIRST_SEED = 1001
 """Seed of the first learner; those below were used while the model was searched for."""
+
+COMMON = ".common"
+"""Folder beside the groups, for what they have in common while they run."""
 
 TRIES = 2
 """How often a learner whose process dies is begun before the run gives up."""
@@ -103,11 +106,14 @@ def run_protocol(
             report(task, "finished", 1.0, 0.0)
         else:
             missing.append(task)
+    # Group by group, so that what groups have in common is there when the next group begins.
+    missing.sort(key=lambda task: names.index(task.group.name))
     if workers == 1 or len(missing) == 1:
         for task in missing:
             live(task, functools.partial(report, task))
     else:
         _in_processes(missing, workers, report)
+    shared.forget(_common(out, protocol))
     return [task.path for task in tasks]
 
 
@@ -134,7 +140,7 @@ def live(task: Task, say: learner.Say) -> None:
         # What decides is the model and the seed; the learner's own numbers follow from them.
         return collected | {"identity": identity}
 
-    learner.live(life, task.path, identity, origin, say)
+    learner.live(life, task.path, identity, origin, say, task.path.parents[1] / COMMON)
 
 
 def compiler() -> dict[str, Any]:
@@ -216,6 +222,10 @@ def _with_unit(text: str) -> Quantity:
 def _identity(task: Task) -> dict[str, Any]:
     numbers = parameters.table(_model(task.protocol, task.group, task.overrides))
     return provenance.identity(task.protocol, task.group, task.learner, task.seed, numbers)
+
+
+def _common(out: Path, protocol: Protocol) -> Path:
+    return out / protocol.name / COMMON
 
 
 def _path(out: Path, protocol: Protocol, group: str, number: int) -> Path:

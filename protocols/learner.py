@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from models import memory
 from models.slice import run_slice
 from models.wiring import CELLS, PLASTIC, POOLED, REGION
-from protocols import engine, presses, stretch
+from protocols import engine, presses, shared, stretch
 from protocols.finished import Population, finish
-from protocols.recorder import Segment, Snapshot, claim, newest, write_part
+from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
 from protocols.timetable import Row
 
@@ -68,7 +68,14 @@ class Clock:
     calendar_s: float = 0.0
 
 
-def live(life: Life, path: Path, identity: Mapping[str, Any], provenance: Callable[[], Mapping[str, Any]], say: Say) -> Path:
+def live(
+    life: Life,
+    path: Path,
+    identity: Mapping[str, Any],
+    provenance: Callable[[], Mapping[str, Any]],
+    say: Say,
+    common: Path | None = None,
+) -> Path:
     """Live a learner's life, from where it stopped, and return its recording.
 
     Parameters
@@ -79,10 +86,16 @@ def live(life: Life, path: Path, identity: Mapping[str, Any], provenance: Callab
         What decides its content; parts of another identity are refused.
     provenance : callable
         Gives the provenance when the life is over.
+    common : Path, optional
+        Where groups that begin alike leave what they have in common; see `protocols.shared`.
     """
+    ends = shared.phase_ends(life.rows)
+    known = shared.keys(identity, life.rows) if common is not None else {}
     weights = [simulated_s(row) + 0.01 for row in life.rows]
     total = sum(weights)
     with claim(path, identity) as parts:
+        if common is not None and not count_parts(parts):
+            shared.take(common, known, parts)
         index, arrays = newest(parts)
         state, clock = (life.born, Clock()) if arrays is None else _unpacked(arrays)
         for number in range(index, len(life.rows)):
@@ -90,8 +103,9 @@ def live(life: Life, path: Path, identity: Mapping[str, Any], provenance: Callab
 
             progress = functools.partial(_progress, say, _what(row), done / total, weights[number] / total, clock)
             progress(0, 1)
-            ends_phase = number + 1 == len(life.rows) or life.rows[number + 1].phase != row.phase
-            write_part(parts, number, _lived(life, row, state, clock, ends_phase, progress))
+            write_part(parts, number, _lived(life, row, state, clock, number in ends, progress))
+            if common is not None and number in known:
+                shared.keep(common, known[number], parts, number)
         finish(parts, path, len(life.rows), populations(life.body), provenance())
     say("finished", 1.0, clock.calendar_s)
     return path

@@ -238,6 +238,12 @@ def part_path(parts: Path, index: int) -> Path:
     return parts / f"{index:04d}.h5"
 
 
+def part_files(last: int) -> list[str]:
+    """Name the files of parts 0 to `last` and of the state after them."""
+    here = Path()
+    return [*(part_path(here, index).name for index in range(last + 1)), _state(here, last).name]
+
+
 def _state(parts: Path, index: int) -> Path:
     return parts / f"{index:04d}.state.h5"
 
