@@ -144,6 +144,19 @@ def gaps(results: Path, groups: Mapping[str, Sequence[float]], learners: int = 1
             plant(results, "retention", group, number, phases)
 
 
+def without_parts(results: Path, groups: Mapping[str, float], learners: int = 6) -> None:
+    """Learners of each group, who reach a planted time per key (s) in the evening and keep it."""
+    for group, last in groups.items():
+        for number, level in enumerate(np.linspace(0.97, 1.03, learners)):
+            phases = [
+                Session("practice", [level * key_s for key_s in falling(last=last)]),
+                Session("test", [level * last], calendar_s=HOUR),
+                Session("test", [level * last] * 3, calendar_s=12 * HOUR),
+                Session("test", [level * last] * 2, calendar_s=700 * HOUR),
+            ]
+            plant(results, "ablations", group, number, phases)
+
+
 def loads(results: Path, costs: Mapping[tuple[str, str], float], learners: int = 10) -> None:
     """Learners with planted costs (s per key) by (condition, time): load or attention, before or after practice."""
     base = {"before": 0.45, "after": 0.2}
