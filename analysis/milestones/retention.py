@@ -155,6 +155,6 @@ def _draw_gap(axes: Axes, gap: str, shares: Mapping[str, Floats], shift: float) 
         places.append(place)
         means.append(there.mean() if there.size else float("nan"))
         if there.size < values.size:
-            never = f"{values.size - there.size} never"
-            axes.text(place, 0.95, never, color=GAPS[gap], fontsize=6, ha="center", transform=axes.get_xaxis_transform())
+            never, height = f"{values.size - there.size} never", 0.95 - 0.05 * list(GAPS).index(gap)
+            axes.text(place, height, never, color=GAPS[gap], fontsize=6, ha="center", transform=axes.get_xaxis_transform())
     axes.plot(places, means, color=GAPS[gap])
