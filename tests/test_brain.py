@@ -455,8 +455,10 @@ def test_practice_strengthens_the_transitions_of_the_line(trained):
 def test_practice_makes_presses_faster_and_frees_them_of_the_cue(trained, novice):
     expert = play(compiled(), trained, 10, number=9)
     assert np.median(expert.presses["interval_s"][1:]) < 0.8 * np.median(novice.presses["interval_s"][1:])
-    by_cue = [(played.presses["released_by"] == "cue").mean() for played in (novice, expert)]
-    assert by_cue[0] > 0.7
+    # Ten seconds are too few presses for a share: the novice's is that of its whole first trial.
+    first = play(compiled(), newborn(), 30)
+    by_cue = [(played.presses["released_by"] == "cue").mean() for played in (first, expert)]
+    assert by_cue[0] > 0.8
     assert by_cue[1] < by_cue[0] - 0.2
 
 

@@ -42,11 +42,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 
 def holds(measures: Measures) -> Verdict:
-    """Judge by the criterion; the group without replay is drawn here, and judged as the milestone `night`.
-
-    The paper's "no loss of accuracy" is a test that found no difference, so that is what is asked of the errors: a mean
-    change of at most 0, taken literally, is a coin flip when nothing changes. See `not_risen`.
-    """
+    """Judge by the criterion; the group without replay is a control that is drawn, and asked for nothing more."""
     short = missing(measures, dict.fromkeys(WANTED, LEARNERS), GAIN)
     if short:
         return short
