@@ -104,12 +104,12 @@ def slow_wave(p: SlowWave, n: int, noise_offset: int, rhythm: NeuronGroup) -> Ne
 
 @dataclass(frozen=True)
 class Reticular(Relay):
-    """Reticular cells: fire spindle cycles (12-15 Hz) while the cortex is in an up state."""
+    """Reticular cells: fire spindle cycles (11 Hz; people 12-15) while the cortex is in an up state."""
 
     tau_m: Quantity = sourced(20 * ms, "common value")
     sigma: float = sourced(0.02, "cells of a spindle fire together; " + SEARCH)
     w_up: float = sourced(1.6, "corticothalamic drive; " + SEARCH)
-    b_ahp: float = sourced(4.0, "sets the cycle to about 75 ms; " + SEARCH)
+    b_ahp: float = sourced(4.0, "sets the cycle to about 90 ms; " + SEARCH)
     tau_ahp: Quantity = sourced(35 * ms, SEARCH)
 
 
