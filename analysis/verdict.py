@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.statistics import Estimate, estimate, finite
+from analysis.statistics import Estimate, estimate, finite, paired_effect
 
 REPRODUCED, NOT_REPRODUCED, NOT_RUN = "reproduced", "not reproduced", "not run"
+LEAST_SHARE, LEAST_EFFECT = 0.9, 0.5  # where the literature gives a direction only
 
 # Measures of an experiment: group -> measure -> one value per learner. Plain, so that they go into a JSON file as they are.
 Measures = dict[str, dict[str, list[float]]]
@@ -90,6 +91,18 @@ def not_risen(changes: Sequence[float], what: str) -> tuple[bool, str]:
     holds = bool(one.mean <= 0)
     came_out = with_interval(one, "{:+.2f}", " points")
     return holds, f"{what} {came_out}, wanted no rise"
+
+
+def above_zero(values: Sequence[float], what: str) -> tuple[bool, str]:
+    """Judge a direction: above 0 in at least 90 % of the learners, with a standardised effect of at least 0.5.
+
+    A learner without a value counts against it.
+    """
+    sample = np.asarray(values, dtype=float)
+    share = float(np.mean(sample > 0)) if sample.size else 0.0
+    effect = paired_effect(sample)
+    holds = bool(share >= LEAST_SHARE and effect >= LEAST_EFFECT)
+    return holds, f"{what} above 0 in {share:.0%} of learners, effect {effect:.1f}, wanted 90 % and 0.5"
 
 
 def with_interval(one: Estimate, form: str = "{:+.1f}", unit: str = " %") -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
+from planted_bodies import plant_landmarks
 
 from analysis.landmarks import LANDMARKS
 from analysis.plain import without_nan
@@ -36,6 +37,7 @@ def results(tmp_path_factory):
     curves(folder, "newell_1981", exponentials(noise=0.005))
     pairings(folder, "bi_poo_1998", stdp())
     pairings(folder, "yagishita_2014", dopamine())
+    plant_landmarks(folder)
     return folder
 
 
@@ -174,7 +176,7 @@ def test_the_table_has_a_row_per_landmark_with_interval_and_learners(results):
     assert "[" in rows[0].model
     text = as_text(rows)
     assert "walker-2002-sleep-gain: reproduced" in text
-    assert text.endswith("6 landmarks: 6 reproduced")
+    assert text.endswith(f"{len(LANDMARKS)} landmarks: {len(LANDMARKS)} reproduced")
     assert json.loads(as_json(rows))[0]["certainty"] == "read"
 
 

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 
+from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
 from analysis.score import as_json, as_text, draw, measures_of, table
 from analysis.style import as_svg, styled
@@ -193,8 +194,9 @@ def test_the_table_has_landmarks_and_below_milestones(results):
     assert kinds == sorted(kinds)
     assert kinds.count("milestone") == len(MILESTONES)
     text = as_text(rows)
-    assert text.index("walker-2002-sleep-gain: reproduced") < text.index("6 landmarks: ") < text.index("night-without-replay: ")
-    assert text.endswith("6 milestones: 6 reproduced")
+    count = text.index(f"{len(LANDMARKS)} landmarks: ")
+    assert text.index("walker-2002-sleep-gain: reproduced") < count < text.index("night-without-replay: ")
+    assert text.endswith(f"{len(MILESTONES)} milestones: {len(MILESTONES)} reproduced")
     assert "  wanted     with replay off" in text
     assert {row["name"] for row in json.loads(as_json(rows)) if row["kind"] == "milestone"} == {
         milestone.NAME for milestone in MILESTONES.values()

@@ -5,9 +5,17 @@ from __future__ import annotations
 from analysis.experiment import Landmark
 from analysis.landmarks import (
     bi_poo_1998,
+    cluff_2009,
+    green_1999,
     heathcote_2000,
+    martin_1996,
     nettersheim_2015,
     newell_1981,
+    pursuit_rotor,
+    shadmehr_1994,
+    shadmehr_1997,
+    shmuelof_2012,
+    smith_2006,
     walker_2002,
     yagishita_2014,
 )
@@ -19,4 +27,12 @@ LANDMARKS: dict[str, Landmark] = {
     "heathcote_2000": heathcote_2000,
     "bi_poo_1998": bi_poo_1998,
     "yagishita_2014": yagishita_2014,
+    "shadmehr_1994": shadmehr_1994,
+    "smith_2006": smith_2006,
+    "shadmehr_1997": shadmehr_1997,
+    "martin_1996": martin_1996,
+    "green_1999": green_1999,
+    "cluff_2009": cluff_2009,
+    "shmuelof_2012": shmuelof_2012,
+    "pursuit_rotor": pursuit_rotor,
 }

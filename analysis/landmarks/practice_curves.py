@@ -21,9 +21,13 @@ def measure_curves(groups: Mapping[str, Sequence[Recording]], group: str, column
     for recording in recordings:
         curve = learning_curve(recording)
         curves.append(curve[column][curve["verb"] == PRACTICE])
+    return {group: curve_measures(column, curves)}
+
+
+def curve_measures(column: str, curves: Sequence[NDArray[np.float64]]) -> dict[str, list[float]]:
+    """Name one curve per learner trial by trial: one measure per trial that all of them have."""
     trials = min((len(curve) for curve in curves), default=0)
-    columns = {TRIAL.format(column, trial + 1): plain([curve[trial] for curve in curves]) for trial in range(trials)}
-    return {group: columns}
+    return {TRIAL.format(column, trial + 1): plain([curve[trial] for curve in curves]) for trial in range(trials)}
 
 
 def curves_of(measures: Measures, group: str, column: str = "interval_s") -> NDArray[np.float64]:
