@@ -19,7 +19,13 @@ from models.parameters import changed, values
 from models.plasticity import TRACES
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
 
-SPREAD_OF = {"eta": "synapse.eta", "c_F": "thalamus.c_F", "spindle_quantum": "third_factor.spindle_quantum"}
+SPREAD_OF = {
+    "eta": "synapse.eta",
+    "c_F": "thalamus.c_F",
+    "spindle_quantum": "third_factor.spindle_quantum",
+    "recruitment": "fibres.recruitment",
+    "pace": "fibres.pace",
+}
 
 
 def personal(p: Parameters, seed: int) -> Parameters:

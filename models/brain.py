@@ -15,7 +15,7 @@ from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, S
 
 from models import modulators
 from models.birth import Birth, Spread
-from models.body import muscle, senses
+from models.body import fibres, muscle, senses
 from models.memory import Memory
 from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
@@ -52,6 +52,7 @@ class Parameters:
     third_factor: modulators.Dose = _p(modulators.Dose)
     spinal_cord: spinal_cord.MotorNeuron = _p(spinal_cord.MotorNeuron)
     finger: muscle.Finger = _p(muscle.Finger)
+    fibres: fibres.Fibres = _p(fibres.Fibres)
     vision: senses.Vision = _p(senses.Vision)
     touch: senses.Touch = _p(senses.Touch)
     piano: piano.Piano = _p(piano.Piano)
@@ -79,6 +80,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "third_factor": ("third_factor",),
     "spinal_cord": ("spinal_motor",),
     "finger": ("fingers",),
+    "fibres": (),
     "vision": ("vision",),
     "touch": ("touch",),
     "piano": ("world",),

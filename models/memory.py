@@ -1,4 +1,4 @@
-"""What hours and years do to a learner between simulated stretches: chains, fatigue, excitability; all in closed form."""
+"""What hours and years do to a learner between simulated stretches: chains, fatigue, excitability in closed form, muscle."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from brian2 import Quantity, second
 from numpy.typing import NDArray
 
+from models.body.fibres import Muscle
 from models.consolidation import YEAR_S, Chain, advance, propagator, write
 from models.parameters import sourced
 
@@ -50,6 +51,8 @@ class State:
         Cause and region (``lesion/motor_cortex``) to the share of the region's cells that are silent.
     dopamine : float
         Level of dopamine, 1 = ordinary.
+    muscle : Muscle
+        Size and nuclei of the muscle's fibres.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -57,6 +60,7 @@ class State:
     tag: NDArray[np.float64]
     silenced: dict[str, float] = field(default_factory=dict)
     dopamine: float = 1.0
+    muscle: Muscle = field(default_factory=Muscle)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:

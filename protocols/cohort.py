@@ -123,10 +123,14 @@ def live(task: Task, say: learner.Say) -> None:
     started = provenance.now()
     wiring, model = wiring_of(task.protocol), _model(task.protocol, task.group, task.overrides)
     body, born = stretch.born(wiring, model, task.seed)
+    rows = rows_of(task.protocol, task.group, task.seed)
+    if not any(map(learner.simulated_s, rows)):
+        # Nothing is learnt where nothing is simulated: synapses are not kept, which would be nearly all of the work.
+        born.u.clear()
     life = learner.Life(
         body=body,
         born=born,
-        rows=rows_of(task.protocol, task.group, task.seed),
+        rows=rows,
         skills=tuple(task.protocol.skills),
         simulate=_Prepared(functools.partial(brain.make_network, wiring)),
         slice=learner.slice_runner(lambda n: _Prepared(functools.partial(slice.make_slice, n))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import memory
+from models.body.fibres import Muscle
 from models.slice import run_slice
-from models.wiring import CELLS, PLASTIC, POOLED, REGION
-from protocols import engine, presses, shared, stretch
+from models.wiring import CELLS, POOLED, REGION
+from protocols import engine, muscle, presses, shared, stretch
 from protocols.finished import Population, finish
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
@@ -163,6 +164,8 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         # Of what time does, fatigue alone has faded in the simulation already.
         memory.pass_time(state, p.memory, math.inf, simulated)
     memory.pass_time(state, p.memory, float(p.thalamus.tau_F), length + row.rest_s - simulated)
+    if length + row.rest_s:
+        events["muscle"] = muscle.passed(state, p.fibres, row.verb, length + row.rest_s, (began[0], clock.simulated_s), began[1])
     clock.calendar_s += length + row.rest_s
     return Segment(
         row=row,
@@ -202,13 +205,14 @@ def _change(row: Row, state: memory.State) -> None:
 
 
 def _snapshots(body: stretch.Body, state: memory.State) -> dict[str, Snapshot]:
-    return {name: Snapshot(*body.pairs[name], stretch.weights(body, state, name), state.u[name].copy()) for name in PLASTIC}
+    return {name: Snapshot(*body.pairs[name], stretch.weights(body, state, name), u.copy()) for name, u in state.u.items()}
 
 
 def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
     arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
+    arrays["muscle"] = np.array(astuple(state.muscle))
     return arrays | {"fatigue": np.array(state.fatigue), "tag": state.tag, "dopamine": np.array(state.dopamine)}
 
 
@@ -217,7 +221,8 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
         return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
     silenced = {cause: float(share) for cause, share in below("silenced/").items()}
-    state = memory.State(below("chain/"), float(arrays["fatigue"]), arrays["tag"], silenced, float(arrays["dopamine"]))
+    body = Muscle(*arrays["muscle"].tolist())
+    state = memory.State(below("chain/"), float(arrays["fatigue"]), arrays["tag"], silenced, float(arrays["dopamine"]), body)
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))
 

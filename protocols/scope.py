@@ -9,7 +9,7 @@ from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
 SIMULATED_TASKS = ("piano", "pairing")
-VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate")
+VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate", "overload", "disuse")
 REGIONS = ("motor_cortex", "prefrontal", "thalamus", "dopamine", "spinal_cord")
 MODULATORS = ("dopamine",)
 SETTINGS_NOT_YET = {"piano": ("interval", "loudness")}

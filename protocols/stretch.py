@@ -84,6 +84,8 @@ def inputs_of(
     inputs["prefrontal_intention.tag"] = np.repeat(state.tag, CELLS["prefrontal_intention"])
     inputs["world.running"] = float(awake)
     inputs |= _sleep(options) if skill is None else _trial(options, skill, one_line)
+    if awake:
+        inputs["fingers.strength"] *= state.muscle.area
     inputs["third_factor.level"] = state.dopamine
     # In the order of their shares: where two causes silence a region, the larger counts.
     for cause, share in sorted(state.silenced.items(), key=lambda item: item[1]):

@@ -129,7 +129,8 @@ def _rows(protocol: Protocol, index: int, phase: Phase, dice: random.Random) -> 
         case Sleep():
             yield from _sleep(index, phase.verb, phase.sleep, {name: getattr(phase, name) for name in _ORDINARY_SLEEP})
         case Gap():
-            yield from _gap(index, phase)
+            # Where nothing was learnt there is nothing to replay, and no night to simulate.
+            yield from _gap(index, phase) if protocol.skills else [_pass(index, phase.verb, phase.gap)]
         case Overload():
             yield _pass(index, phase.verb, phase.overload, {"muscle": phase.muscle})
         case Disuse():

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from models.regions.names import MODULATORS, REGIONS, SENSES
+from models.regions.names import MODULATORS, MUSCLES, REGIONS, SENSES
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
 from protocols.quantities import DAY, QuantityFault, quantity, seconds, spoken
 
@@ -112,6 +112,7 @@ Level = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Switch = Annotated[bool, Field(strict=True)]
 Region = Annotated[str, _one_of("region", REGIONS)]
 Modulator = Annotated[str, _one_of("modulator", MODULATORS)]
+Muscle = Annotated[str, _one_of("muscle", MUSCLES)]
 Sense = Annotated[str, _one_of("sense", SENSES)]
 Changes = Annotated[dict[str, float | str], BeforeValidator(_changes)]
 
@@ -265,7 +266,7 @@ class Overload(Phase):
 
     verb: ClassVar[str] = "overload"
     overload: Duration
-    muscle: Name | None = None
+    muscle: Muscle | None = None
 
 
 class Disuse(Phase):
@@ -273,7 +274,7 @@ class Disuse(Phase):
 
     verb: ClassVar[str] = "disuse"
     disuse: Duration
-    muscle: Name | None = None
+    muscle: Muscle | None = None
 
 
 AnyPhase = (

@@ -10,7 +10,7 @@ from models import anatomy
 from models.anatomy import SPREAD_OF
 from models.birth import Birth, Spread
 from models.brain import OWNERS, Parameters
-from models.parameters import changed, values
+from models.parameters import changed, table, values
 from models.plasticity import TRACES
 from models.wiring import CELLS, CONNECTED, PLASTIC, POOLED, REGION, Wiring, connectivity, pool_of, stream
 
@@ -184,8 +184,7 @@ def learner_factors(seed, **spread):
 
 
 def _number(p, path):
-    owner, name = path.split(".")
-    return values(getattr(p, owner))[name]
+    return {row["name"]: row["value"] for row in table(p)}[path]
 
 
 def test_learners_differ_around_the_model():
@@ -202,12 +201,7 @@ def test_learners_differ_around_the_model():
 def test_only_what_is_to_differ_differs():
     model = Parameters()
     own = anatomy.personal(model, 1)
-    apart = {
-        f"{field.name}.{name}"
-        for field in fields(model)
-        for name, value in values(getattr(own, field.name)).items()
-        if value != values(getattr(model, field.name))[name]
-    }
+    apart = {one["name"] for one, other in zip(table(own), table(model), strict=True) if one["value"] != other["value"]}
     assert apart == set(SPREAD_OF.values())
     assert SPREAD_OF.keys() == {field.name for field in fields(Spread)}
 

@@ -207,7 +207,6 @@ def test_the_whole_library_can_be_simulated():
         'practice = "serve", loudness = 2',
         'lesion = "striatum"',
         "modulate = { acetylcholine = 0 }",
-        'disuse = "1 month"',
     ],
 )
 def test_words_that_cannot_be_simulated(tmp_path, word):

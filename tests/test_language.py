@@ -45,7 +45,7 @@ EVERY_VERB = """
   { lesion = "striatum", fraction = 0.5 },
   { inactivate = "hippocampus" }, { restore = "hippocampus" },
   { modulate = { dopamine = 0.2 } },
-  { overload = "1 month", muscle = "biceps" }, { disuse = "2 weeks" },
+  { overload = "1 month", muscle = "fingers" }, { disuse = "2 weeks" },
 """
 
 
@@ -126,6 +126,8 @@ BAD_PHASES = [
     ("{ modulate = { dopmine = 1 } }", "phases[0].modulate.dopmine", "unknown modulator", '"dopamine"?'),
     ("{ modulate = { dopamine = -1 } }", "phases[0].modulate.dopamine", "got -1", ""),
     ("{ modulate = {} }", "phases[0].modulate", "wanted at least one", ""),
+    ('{ overload = "3 weeks", muscle = "finger" }', "phases[0].muscle", "unknown muscle", 'did you mean "fingers"?'),
+    ('{ disuse = "-3 weeks" }', "phases[0].disuse", "wanted a duration above zero", ""),
     ("{ repeat = 0, phases = [{ wake = '1 h' }] }", "phases[0].repeat", "got 0, wanted a whole number", ""),
     ("{ repeat = 2 }", "phases[0].phases", "there is none", ""),
     ("{ repeat = 2, phases = [{ slep = '1 h' }] }", "phases[0].phases[0]", "no verb in it", 'did you mean "sleep"?'),

@@ -23,6 +23,10 @@ MODULATORS: dict[str, str] = {
     "acetylcholine": "waking against sleep; 1 = normal, 0 = none",
 }
 
+MUSCLES: dict[str, str] = {
+    "fingers": "flexors of the fingers",
+}
+
 SENSES: dict[str, str] = {
     "sight": "what is seen",
     "balance": "tilt and its rate",
