@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.experiment import Landmark
 from analysis.landmarks import (
     bi_poo_1998,
+    bruusgaard_2010,
     cluff_2009,
     green_1999,
     heathcote_2000,
@@ -35,4 +36,5 @@ LANDMARKS: dict[str, Landmark] = {
     "cluff_2009": cluff_2009,
     "shmuelof_2012": shmuelof_2012,
     "pursuit_rotor": pursuit_rotor,
+    "bruusgaard_2010": bruusgaard_2010,
 }
