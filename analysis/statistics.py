@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 RESAMPLES = 9999
+ROUNDING = 1e-12  # relative; the interval of values that differ by no more has no meaning
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def bootstrap_interval(values: ArrayLike, level: float = 0.95, seed: int = 0) ->
     Returns
     -------
     tuple of float
-        Lower and upper bound; both NaN for fewer than two values, both the value when all are equal.
+        Lower and upper bound; both NaN for fewer than two values, both the value when all are equal but for rounding.
     """
     sample = finite(values)
     if sample.size < 2:
         return float("nan"), float("nan")
-    if np.ptp(sample) == 0:
+    if np.ptp(sample) <= ROUNDING * np.abs(sample).max():
         return float(sample[0]), float(sample[0])
     # With two or three values the acceleration of BCa is undefined for some resamples; percentiles are not.
     method = "BCa" if sample.size > 3 else "percentile"

@@ -294,3 +294,175 @@ def plant_landmarks(results: Path) -> None:
     random_fields(results, {"intact": 0.3, "cerebellum_off": 0.0, "striatum_off": 0.3}, {"cerebellum_off": 0.245})
     five_days(results)
     years(results, FORGOTTEN, lists=[0.02] * 20)
+
+
+# --- milestones -------------------------------------------------------------------------------------------------------
+
+
+def serves(results: Path, last: Mapping[str, float], spread: float = 0.5, off: float = 1.0, learners: int = 10) -> None:
+    """Serves that are late by 0.2 s at first and by these shares of it at last; scatter ends at a share of its first."""
+    for group, share in {**last, "plasticity_off": off}.items():
+        delay = int(group[2:]) / 1000 if group.startswith("ms") else 0.6
+        for number, rng in enumerate(seeds(learners)):
+            late = nearing(0.2, 0.2 * share, 80, 0.15)
+            scatter = 0.05 * nearing(1.0, spread, 80, 0.08) * np.tile([1, -1, -1, 1], 20) * rng.uniform(0.9, 1.1, 80)
+            missed = (np.arange(80) == 1) & (share < 0.5)
+            plant(results, "tennis", group, number, [tennis("practice", late + scatter, delay, missed)])
+
+
+def reaches(
+    results: Path,
+    state: TwoState = ADAPTING,
+    after: float = 1.0,
+    jerk: float = 0.6,
+    hits: int = 1,
+    moved: float = -1.0,
+    learners: int = 10,
+) -> None:
+    """Reaches in a field of learners with two states, and round an obstacle: hits among the last twenty, side when moved."""
+    parts = [("practice", 20, 0.0), ("practice", 120, 1.0), *[("test", 1, 0.0), ("practice", 10, 1.0)] * 5]
+    trials = sum(count for _, count, _ in parts)
+    for number, rng in enumerate(seeds(learners)):
+        blocks = adapted(parts, state, rng, 0.001, after)
+        jerky, first = 200 * np.linspace(1, jerk, trials), 0
+        for block in blocks:
+            count = len(block.columns["error"])
+            block.columns["jerk"] = jerky[first : first + count]
+            first += count
+        plant(results, "reach", "field", number, blocks)
+        hit = np.arange(60) >= 60 - hits
+        before = reach("practice", -0.02 + 0.002 * rng.normal(size=60), hit=hit, obstacle_y_m=0.005)
+        after_move = reach("test", moved * (-0.02 + 0.002 * rng.normal(size=10)), obstacle_y_m=-0.005)
+        plant(results, "reach", "obstacle", number, [before, after_move])
+
+
+def bicycles(
+    results: Path,
+    start: float = 2.0,
+    able: int = 10,
+    lesion: float = 2.0,
+    off: float = 2.0,
+    again: Sequence[float] = (4.0, 8.0, *[12.0] * 13),
+    learners: int = 10,
+) -> None:
+    """Rides from `start` to the cap in so many learners; after a lesion, without plasticity, and after ten years."""
+    for number in range(learners):
+        top = 12.0 if number < able else 6.0
+        learnt = np.minimum(start * np.exp(np.log(12.8 / start) * np.arange(60) / 25), top)
+        for group, seconds, later in (
+            ("years10", learnt, again),
+            ("lesion", learnt, [lesion] * 5),
+            ("plasticity_off", np.full(60, off), [off] * 5),
+        ):
+            days = [ride("practice", seconds[20 * day : 20 * day + 20], calendar_s=day * DAY) for day in range(3)]
+            blocks = [one for day in days for one in (day, None, None)]
+            plant(results, "bicycle", group, number, [*blocks, None, ride("test", later, calendar_s=3653 * DAY)])
+
+
+def strikes(
+    results: Path, last: float = 0.3, spread: float = 0.9, again: float = 0.5, off: float = 1.0, learners: int = 10
+) -> None:
+    """Errors of force from .4 to a share, of the SD from .1 to a share; the next day they begin at .3 and fall at `again`."""
+    for number, level in enumerate(np.linspace(0.95, 1.05, learners)):
+        for group, share in (("intact", last), ("plasticity_off", off)):
+            blocks = [
+                piano(0.4 * level * nearing(1.0, share, 40, 0.15), 0.1 * np.linspace(1, spread, 40)),
+                None,
+                None,
+                piano(0.3 * level * nearing(1.0, share, 40, again), [0.1] * 40, calendar_s=DAY),
+            ]
+            plant(results, "struck_force", group, number, blocks)
+
+
+def piano(errors: Sequence[float], spread: Sequence[float], **more: Any) -> Block:
+    """Executions of a sequence of five with these errors of force."""
+    wrong = np.asarray(errors)
+    columns = {
+        "error": 0.0 * wrong,
+        "correct": 5,
+        "presses": 5,
+        "force_error": -wrong,
+        "force_abs_error": wrong,
+        "force_sd": spread,
+    }
+    return _block("practice", "piano", columns, more)
+
+
+def corrected(results: Path, size: Mapping[str, float], latency: Mapping[str, float], learners: int = 10) -> None:
+    """Corrections and latencies that end at these shares of their first; a task without them has none in its recordings."""
+    trials = {"tennis": 80, "reach": 120, "bicycle": 60, "piano": 40}
+    for task, count in trials.items():
+        for number, level in enumerate(np.linspace(0.9, 1.1, learners)):
+            columns: dict[str, Any] = {"error": [0.0] * count}
+            if task in size:
+                columns["correction"] = 0.2 * level * nearing(1.0, size[task], count)
+                columns["correction_latency_s"] = 0.3 * level * nearing(1.0, latency[task], count)
+            plant(results, "corrections", task, number, [Block("practice", task, columns)])
+
+
+PARTS = {
+    "spaced": (0.1, 0.15),
+    "cortex_off_before": (1.0, 1.0),
+    "olive_off_before": (1.0, 1.0),
+    "nuclei_off_before": (1.0, 1.0),
+    "plasticity_off": (1.0, 1.0),
+    "cortex_off_after": (0.1, 0.3),
+    "olive_off_after": (0.1, 0.15),
+    "nuclei_off_after": (0.1, 1.0),
+    "massed": (0.1, 0.15),
+    "cortex_off_massed": (0.1, 0.9),
+}
+
+
+def parts_of_the_cerebellum(results: Path, left: Mapping[str, tuple[float, float]], learners: int = 10) -> None:
+    """Share of the first deviation that is left at the end of practice and in the test, of each group."""
+    for group, (practised, tested) in left.items():
+        for number, rng in enumerate(seeds(learners)):
+            deviations = 0.03 * np.where(np.arange(120) < 3, 1.0, nearing(1.0, practised, 120)) + 0.0003 * rng.normal(size=120)
+            sizes = [120] if "massed" in group else [30] * 4
+            days = np.split(deviations, np.cumsum(sizes)[:-1])
+            blocks = [reach("practice", np.zeros(20))]
+            blocks += [reach("practice", day, field=1.0, calendar_s=n * DAY) for n, day in enumerate(days)]
+            test = reach("test", 0.03 * tested + 0.0003 * rng.normal(size=10), field=1.0, calendar_s=5 * DAY)
+            plant(results, "cerebellum_ablations", group, number, [*blocks, test])
+
+
+def senses(results: Path, worse: Mapping[str, float], learners: int = 10) -> None:
+    """Learners whose last error without a sense is so many times that with it."""
+    makers = {
+        "tennis": lambda errors: tennis("practice", errors),
+        "reach": lambda errors: reach("practice", errors, field=1.0),
+        "bicycle": lambda errors: ride("practice", np.full(errors.size, 6.0), swing=errors, error=errors),
+        "piano": lambda errors: piano(errors, np.full(errors.size, 0.1)),
+    }
+    for group, factor in {**dict.fromkeys(makers, 1.0), **worse}.items():
+        for number, level in enumerate(np.linspace(0.9, 1.1, learners)):
+            errors = level * nearing(0.2, 0.05 * factor, 40)
+            plant(results, "senses", group, number, [makers[group.split("_")[0]](errors)])
+
+
+WORSE = dict.fromkeys(
+    (
+        "tennis_no_sight",
+        "reach_no_sight",
+        "reach_no_spindles",
+        "reach_no_tendon",
+        "bicycle_no_balance",
+        "piano_no_touch",
+        "piano_no_tendon",
+    ),
+    1.5,
+)
+FALLING = {"tennis": 0.5, "reach": 0.4, "bicycle": 0.6, "piano": 0.7}
+SERVES = {"ms300": 0.1, "ms600": 0.1, "ms900": 0.2}
+
+
+def plant_milestones(results: Path) -> None:
+    """Plant what is wanted of every milestone of bodies."""
+    serves(results, SERVES)
+    reaches(results)
+    bicycles(results)
+    strikes(results)
+    corrected(results, FALLING, FALLING)
+    parts_of_the_cerebellum(results, PARTS)
+    senses(results, WORSE)

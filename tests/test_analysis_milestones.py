@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
+from planted_bodies import plant_milestones
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
@@ -37,6 +38,7 @@ def results(tmp_path_factory):
     gaps(folder, GAPS)
     loads(folder, COSTS)
     without_parts(folder, {"intact": 0.25, "no_erasure": 0.35})
+    plant_milestones(folder)
     return folder
 
 

@@ -1,6 +1,6 @@
 """The cerebellum learns when: a time of release for every interval that is asked for.
 
-Papers: Green, Ivry & Woodruff-Pak 1999, Psychol Sci 10:242; Kehoe et al. 2008; Johansson et al. 2014 (pauses of Purkinje
+Papers: Green, Ivry & Woodruff-Pak 1999, Psychol Sci 10:19; Kehoe et al. 2008; Johansson et al. 2014 (pauses of Purkinje
 cells at 150, 200, 300 ms). Read: peak at the trained interval; none below about 100 ms; slower to learn when long; standard
 deviation grows with the interval.
 
@@ -145,5 +145,5 @@ def draw(figure: Figure, measures: Measures) -> None:
     ]
     draw_places(panels[3], places, "fall of the error (ms)")
     panels[3].set_title("600 ms")
-    legend_once(panels[0], loc="best")
+    legend_once(panels[1], loc="best")
     say_published(figure, PUBLISHED_TEXT, CERTAINTY)

@@ -122,7 +122,7 @@ def draw(figure: Figure, measures: Measures) -> None:
         for values, colour, label in ((fast + slow, "black", "fit"), (fast, GREEN, "fast"), (slow, VERMILION, "slow")):
             left.plot(trials, values, color=colour, linewidth=0.8, label=label)
         lines = [f"{name} {getattr(fit, name):.3f} (published {PUBLISHED[name].value:g})" for name in WANTED]
-        left.text(0.72, 0.02, "\n".join(lines), transform=left.transAxes, fontsize=6, va="bottom")
+        left.text(0.76, 0.98, "\n".join(lines), transform=left.transAxes, fontsize=6, va="top")
         legend_once(left, loc="lower left", ncols=2)
     columns = measures.get(GROUP, {})
     places = [Place("output in\nthe clamp", columns.get(SIDE, []), wanted=(0, np.inf))]

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from analysis.experiment import Experiment
-from analysis.milestones import ablations, controls, night, notes_away, retention, second_task
+from analysis.milestones import (
+    ablations,
+    bicycle,
+    cerebellum_ablations,
+    controls,
+    corrections,
+    night,
+    notes_away,
+    reach,
+    retention,
+    second_task,
+    senses,
+    struck_force,
+    tennis,
+)
 
 MILESTONES: dict[str, Experiment] = {
     "ablations": ablations,
@@ -12,4 +26,11 @@ MILESTONES: dict[str, Experiment] = {
     "night": night,
     "retention": retention,
     "second_task": second_task,
+    "tennis": tennis,
+    "struck_force": struck_force,
+    "reach": reach,
+    "bicycle": bicycle,
+    "corrections": corrections,
+    "cerebellum_ablations": cerebellum_ablations,
+    "senses": senses,
 }
