@@ -16,7 +16,8 @@ from planted_bodies import (
     strikes,
 )
 
-from analysis.milestones import MILESTONES, struck_force
+from analysis.landmarks.practice_curves import curves_of
+from analysis.milestones import MILESTONES, bicycle, struck_force
 from analysis.score import measures_of
 from analysis.two_state import TwoState
 from analysis.verdict import NOT_REPRODUCED, NOT_RUN
@@ -91,3 +92,11 @@ def test_the_field_of_the_reach_milestone_is_that_of_the_landmark(tmp_path):
     reaches(tmp_path, ADAPTING)
     measures = measures_of(tmp_path, MILESTONES["reach"])["field"]
     assert max(measures["error_left_percent"]) < 30 < min(measures["after_effect_percent"])
+
+
+def test_the_curve_of_rides_holds_the_rides_alone(tmp_path):
+    bicycles(tmp_path)
+    curves = curves_of(measures_of(tmp_path, bicycle), "years10", bicycle.CURVE)
+    assert curves.shape == (10, 60)
+    assert curves[0, 0] == pytest.approx(2.0)
+    assert all(curves[:, -1] == 12.0)

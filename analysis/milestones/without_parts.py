@@ -79,7 +79,8 @@ def draw_table(figure: Figure, measures: Measures, controls: Mapping[str, str], 
         for row in (control, *(part for part, own in controls.items() if own == control and part in measures))
     ]
     figure.set_size_inches(WIDE, 0.8 + 0.24 * max(len(rows), 1))
-    axes = figure.add_subplot(title="What changes without a part (bold: the 95 % interval excludes 0)")
+    axes = figure.add_subplot()
+    axes.set_title("What changes without a part (bold: the 95 % interval excludes 0)", pad=14)
     axes.axis("off")
     columns = dict(zip(names, np.linspace(0.27, 0.95, len(names)), strict=True))
     for name, text in names.items():
