@@ -19,6 +19,7 @@ from models.body.fibres import Fibres, Muscle, course
 from models.brain import Parameters
 from protocols import engine
 from protocols.cohort import FIRST_SEED, run_protocol
+from protocols.faults import ProtocolFaults
 from protocols.language import load, read
 from protocols.muscle import passed
 from protocols.quantities import DAY
@@ -191,6 +192,18 @@ def test_after_deep_rest_all_regrow_fast():
 def test_impossible_stretches(use, at, says):
     with pytest.raises(ValueError, match=says):
         course(Muscle(), PERSON, use, at)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("rodent.tau_growth", 0.0), ("person.tau_loss", -1.0), ("rodent.limit", np.nan), ("person.overload", -0.1), ("pace", 0.0)],
+)
+def test_impossible_muscles(path, value, tmp_path):
+    with pytest.raises(
+        ProtocolFaults, match=rf"groups\[trained\].set: {path.split('.')[-1]} of a muscle: got .*, wanted a finite"
+    ):
+        run_protocol(load("bruusgaard_2010"), groups=["trained"], out=tmp_path, overrides={f"fibres.{path}": value})
+    assert not any(tmp_path.iterdir())
 
 
 # --- in a learner's life ----------------------------------------------------------------------------------------------

@@ -10,14 +10,16 @@ can keep::
     d area/dt     = (goal - area) / (tau_growth if goal > area else tau_waste)
     goal          = min(load, limit * working**exponent)
 
-Nothing in it knows whether a muscle was trained before. Where the load asks for more than the nuclei can keep (a muscle whose
-synergist is cut), kept nuclei make regrowth faster; where the load is the limit (training three times a week), they do not.
+Nothing in it knows whether a muscle was trained before. Where the load asks for more than the nuclei can keep and the area
+follows within days (a rodent whose synergist is cut), kept nuclei make regrowth faster; where the load is the limit, or the area
+slower than new nuclei (a person who trains three times a week), they do not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, fields, is_dataclass
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -26,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import solve_ivp
 
 from models.consolidation import YEAR_S
-from models.parameters import sourced
+from models.parameters import ParameterFault, sourced
 
 DAY = 86400 * second
 
@@ -40,7 +42,7 @@ WORKING = "area begins to rise after day 8, nuclei are there from day 6; Bruusga
 
 @dataclass(frozen=True)
 class Kinetics:
-    """How fast and how far the fibres of a species change.
+    """How fast and how far the fibres of a species change; a `ParameterFault` if no muscle can be so.
 
     Attributes
     ----------
@@ -72,6 +74,9 @@ class Kinetics:
     tau_loss: Quantity
     tau_growth: Quantity
     tau_waste: Quantity
+
+    def __post_init__(self) -> None:
+        _possible(self, above_zero=("limit", "tau_fusion", "tau_working", "tau_loss", "tau_growth", "tau_waste"))
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,21 @@ class Fibres:
     pace: float = sourced(1.0, "all rates but that of loss, relative to the species; drawn for each learner")
     person: Person = field(default_factory=Person)
     rodent: Rodent = field(default_factory=Rodent)
+
+    def __post_init__(self) -> None:
+        _possible(self, above_zero=("pace",))
+
+
+def _possible(p: Kinetics | Fibres, above_zero: tuple[str, ...]) -> None:
+    """Refuse numbers that no muscle can have: all are finite and not below zero, some are above it."""
+    for entry in fields(p):
+        value = getattr(p, entry.name)
+        if is_dataclass(value):
+            continue
+        number = float(value)
+        if not isfinite(number) or number < 0 or (number == 0 and entry.name in above_zero):
+            wanted = "above zero" if entry.name in above_zero else "of zero or more"
+            raise ParameterFault(f"{entry.name} of a muscle: got {value}, wanted a finite value {wanted}")
 
 
 @dataclass(frozen=True)
