@@ -28,7 +28,8 @@ class Published:
     low, high
         Range where one was published, else the value twice.
     certainty
-        `read` in the paper; `second` = read in another author's text; `recall-H`, `recall-M` = remembered.
+        `read` in the paper; `abstract read`: only in its abstract; `second` = read in another author's text; `recall-H`,
+        `recall-M` = remembered.
     """
 
     value: float

@@ -187,7 +187,7 @@ def _draw_retest(axes: Axes, measures: Measures) -> None:
         most = naive + NO_GAIN * (mean_of(measures, "intact", RETEST) - naive)
         places = [list(GROUPS).index(group) for group in WITHOUT_GAIN]
         axes.bar(places, most, 0.8, 0, color=GREY, alpha=0.25, linewidth=0)
-        axes.text(-0.55, naive, "naive", color=GREY, fontsize=6, ha="left", va="top")
+        axes.text(-0.55, naive - 3, "naive", color=GREY, fontsize=6, ha="left", va="top")  # clear of its line
     axes.set_xticks(range(len(GROUPS)), counted(GROUPS.values(), counts))
     axes.set_xlim(-0.6, len(GROUPS) - 0.4)
     axes.set_title("first retest trial, 10 min later")

@@ -91,5 +91,7 @@ def draw_table(figure: Figure, measures: Measures, controls: Mapping[str, str], 
         found = changes(measures, row, controls[row], list(names)) if row in controls else {}
         for name in names:
             mean, sure = found.get(name, (float("nan"), False)) if row in controls else (mean_of(measures, row, name), False)
-            text, weight = f"{mean:{'+' if row in controls else ''}.1f}", "bold" if sure else "normal"
+            # Plus zero: what rounds to -0.0 is written +0.0.
+            text = f"{round(mean, 1) + 0:{'+' if row in controls else ''}.1f}" if np.isfinite(mean) else "–"
+            weight = "bold" if sure else "normal"
             axes.text(columns[name], y, text, ha="center", va="center", weight=weight, transform=axes.transAxes)

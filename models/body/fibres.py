@@ -87,11 +87,11 @@ class Person(Kinetics):
     disuse: float = sourced(0.8, "area -10 % in 23 d; de Boer et al. 2007, J Physiol 585:241; leg suspended; abstract read")
     limit: float = sourced(1.26, "fibres grow by about 26 % before they need nuclei; Petrella et al. 2006; remembered")
     exponent: float = sourced(0.75, EXPONENT)
-    added: float = sourced(0.33, "type 2 fibres after 10 weeks; Cumming et al. 2024, J Physiol 602:4171; elbow flexors; read")
+    added: float = sourced(0.33, "type 2 fibres after 10 weeks; Cumming et al. 2024, J Physiol 602:4171; abstract read")
     tau_fusion: Quantity = sourced(8 * DAY, "nuclei are there after 10 weeks; Cumming et al. 2024; when they come is a choice")
     tau_working: Quantity = sourced(3 * DAY, WORKING)
     tau_loss: Quantity = sourced(15.1 * YEAR_S * second, AGE)
-    tau_growth: Quantity = sourced(79 * DAY, "myofibrils renewed at 1.26 % a day; Kilroe et al. 2020, control leg; read")
+    tau_growth: Quantity = sourced(79 * DAY, "myofibrils renewed at 1.26 % a day; Kilroe et al. 2020, control leg; abstract read")
     tau_waste: Quantity = sourced(33 * DAY, "area -5 % in 14 d, -10 % in 23 d; de Boer et al. 2007; fitted with `disuse`")
 
 
@@ -105,11 +105,11 @@ class Rodent(Kinetics):
     exponent: float = sourced(0.75, EXPONENT)
     added: float = sourced(0.54, "after 21 d of overload; Bruusgaard et al. 2010; mouse EDL; read")
     tau_fusion: Quantity = sourced(
-        2.5 * DAY, "+53 % nuclei within 6-10 d; Bruusgaard et al. 2009, J Muscle Res Cell Motil 30:324; mouse EDL; read"
+        2.5 * DAY, "+53 % nuclei within 6-10 d; Bruusgaard et al. 2009, J Muscle Res Cell Motil 30:324; mouse; abstract"
     )
     tau_working: Quantity = sourced(3 * DAY, WORKING)
     tau_loss: Quantity = sourced(15.1 * YEAR_S * second, "no loss seen in 3 months; Bruusgaard et al. 2010; value of people")
-    tau_growth: Quantity = sourced(5 * DAY, "+31 % in 6 d where nuclei are there; Egner et al. 2013, J Physiol 591:6221; fitted")
+    tau_growth: Quantity = sourced(5 * DAY, "+31 % in 6 d where nuclei are there; Egner et al. 2013; abstract read; fitted")
     tau_waste: Quantity = sourced(7 * DAY, "back to the controls' size within 3 weeks; Egner et al. 2013; second hand")
 
 
