@@ -17,6 +17,7 @@ from models import modulators
 from models.birth import Birth, Spread
 from models.body import fibres, muscle, senses
 from models.memory import Memory
+from models.movement import Movement
 from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import motor_cortex as cortex
@@ -59,6 +60,7 @@ class Parameters:
     memory: Memory = _p(Memory)
     birth: Birth = _p(Birth)
     spread: Spread = _p(Spread)
+    movement: Movement = _p(Movement)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -87,6 +89,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "memory": (),
     "birth": (),
     "spread": (),
+    "movement": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 

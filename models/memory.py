@@ -53,6 +53,8 @@ class State:
         Level of dopamine, 1 = ordinary.
     muscle : Muscle
         Size and nuclei of the muscle's fibres.
+    limb : dict of str to ndarray, (synapses, variables)
+        What is behind the cerebellum's plastic synapses; empty in a learner that moves no limb.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -61,6 +63,7 @@ class State:
     silenced: dict[str, float] = field(default_factory=dict)
     dopamine: float = 1.0
     muscle: Muscle = field(default_factory=Muscle)
+    limb: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:

@@ -16,12 +16,12 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, engine, learner, provenance, shared, stretch
+from protocols import build, engine, learner, limb, provenance, shared, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
-from protocols.timetable import rows_of
+from protocols.timetable import LIMB_TASKS, rows_of
 from protocols.words import Group, Protocol, Trials
 
 FIRST_SEED = 1001
@@ -124,8 +124,8 @@ def live(task: Task, say: learner.Say) -> None:
     wiring, model = wiring_of(task.protocol), _model(task.protocol, task.group, task.overrides)
     body, born = stretch.born(wiring, model, task.seed)
     rows = rows_of(task.protocol, task.group, task.seed)
-    if not any(map(learner.simulated_s, rows)):
-        # Nothing is learnt where nothing is simulated: synapses are not kept, which would be nearly all of the work.
+    if not any(learner.simulated_s(row) and row.task not in LIMB_TASKS for row in rows if row.kind == "trial"):
+        # Nothing is learnt at the piano where none is played: its synapses are not kept, which would be most of the work.
         born.u.clear()
     life = learner.Life(
         body=body,
@@ -134,6 +134,8 @@ def live(task: Task, say: learner.Say) -> None:
         skills=tuple(task.protocol.skills),
         simulate=_Prepared(functools.partial(brain.make_network, wiring)),
         slice=learner.slice_runner(lambda n: _Prepared(functools.partial(slice.make_slice, n))),
+        limb=limb.born(body.parameters.movement, task.seed, limb.prepared()),
+        tasks={name: (skill.task, skill.settings) for name, skill in task.protocol.skills.items()},
     )
     numbers = parameters.table(body.parameters)
 

@@ -8,9 +8,18 @@ from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
-SIMULATED_TASKS = ("piano", "pairing")
+SIMULATED_TASKS = ("piano", "pairing", "tennis", "reach", "bicycle")
 VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate", "overload", "disuse")
-REGIONS = ("motor_cortex", "prefrontal", "thalamus", "dopamine", "spinal_cord")
+REGIONS = (
+    "motor_cortex",
+    "prefrontal",
+    "thalamus",
+    "dopamine",
+    "cerebellar_cortex",
+    "cerebellar_nuclei",
+    "inferior_olive",
+    "spinal_cord",
+)
 MODULATORS = ("dopamine",)
 SETTINGS_NOT_YET = {"piano": ("interval", "loudness")}
 

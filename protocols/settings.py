@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -98,6 +99,24 @@ def _number(_: Setting, value: Any) -> float:
     return float(value)
 
 
+def _positive(_: Setting, value: Any) -> float:
+    if not _is_number(value) or value <= 0:
+        raise ValueError("a number above zero")
+    return float(value)
+
+
+def _level(_: Setting, value: Any) -> float:
+    if not _is_number(value) or value < 0:
+        raise ValueError("a number of zero or more")
+    return float(value)
+
+
+def _angle(_: Setting, value: Any) -> float:
+    if not _is_number(value) or abs(value) >= 90:
+        raise ValueError("an angle in degrees, between -90 and 90")
+    return float(value)
+
+
 def _share(_: Setting, value: Any) -> float:
     if not _is_number(value) or not 0 <= value <= 1:
         raise ValueError("a number from 0 to 1")
@@ -145,11 +164,14 @@ def _word(setting: Setting, value: Any) -> str:
     return value
 
 
-def _place(_: Setting, value: Any) -> dict[str, float]:
+def _place(setting: Setting, value: Any) -> dict[str, float]:
     if not isinstance(value, dict) or set(value) != {"x", "y", "radius"} or not all(map(_is_number, value.values())):
         raise ValueError("a table { x = …, y = …, radius = … } in metres")
     if value["radius"] <= 0:
         raise ValueError("a radius above zero")
+    for x, y in setting.free:
+        if math.hypot(value["x"] - x, value["y"] - y) <= value["radius"]:
+            raise ValueError(f"a place that does not cover the start or the target, here x = {x:g}, y = {y:g}")
     return {name: float(number) for name, number in value.items()}
 
 
@@ -157,6 +179,9 @@ _READERS: dict[str, Callable[[Setting, Any], Any]] = {
     "switch": _switch,
     "count": _count,
     "number": _number,
+    "positive": _positive,
+    "level": _level,
+    "angle": _angle,
     "share": _share,
     "numbers": _numbers,
     "per_element": _per_element,

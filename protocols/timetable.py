@@ -43,6 +43,12 @@ NIGHT_S = 8 * HOUR
 SIMULATED_NIGHTS = 1
 """Nights of a gap that are simulated, with replay; the calendar of later nights passes in closed form."""
 
+LIMB_TASKS = ("tennis", "reach", "bicycle")
+"""Tasks of the limb: one execution per trial, many trials in a run."""
+
+BLOCK = 40
+"""Most trials of a row: what a killed run loses at most."""
+
 _ORDINARY_SLEEP = {name: entry.default for name, entry in Sleep.model_fields.items() if name != "sleep"}
 
 
@@ -73,6 +79,10 @@ class Row:
         All that is set, nothing left to default. Of a trial: the task's settings, `plasticity`, `attention`, `load`,
         `feedback` (None: all senses on). Of sleep: `replay`, `atonia`, `spindles`, `cue`, `cue_stage`. Of a change:
         `region` and `fraction`, or `modulators`. Of overload and disuse: `muscle`. Of a demonstration: the task's settings.
+    trials : int
+        How many trials the row is: limb movements are short, and a run of the brain does a block of them.
+    between_s : float
+        Rest between the trials of a block.
     """
 
     phase: int
@@ -85,6 +95,8 @@ class Row:
     duration_s: float | None
     rest_s: float
     options: Mapping[str, Any]
+    trials: int = 1
+    between_s: float = 0.0
 
 
 def rows_of(protocol: Protocol, group: Group, seed: int = 0) -> tuple[Row, ...]:
@@ -158,14 +170,27 @@ def _change(index: int, verb: str, options: Mapping[str, Any]) -> Row:
 def _trials(protocol: Protocol, index: int, phase: Trials, dice: random.Random) -> Iterator[Row]:
     shared = {name: getattr(phase, name) for name in ("plasticity", "attention", "load", "feedback")}
     order = _order(phase.skills, phase.trials, phase.order, dice)
-    for number, name in enumerate(order, start=1):
+    for number, name, count in _blocks(order, protocol):
         skill = protocol.skills[name]
         own = {setting: value for setting, value in phase.settings.items() if setting in skill.settings}
         options = skill.settings | own | shared
         if options.get("shuffled"):
             options["sequence"] = _shuffled(options["sequence"], dice)
-        rest = phase.rest if number < len(order) else 0.0
-        yield Row(index, phase.verb, "trial", "wake", name, skill.task, number, phase.trial, rest, options)
+        rest = phase.rest if number + count - 1 < len(order) else 0.0
+        between = phase.rest if count > 1 else 0.0
+        yield Row(index, phase.verb, "trial", "wake", name, skill.task, number, phase.trial, rest, options, count, between)
+
+
+def _blocks(order: Sequence[str], protocol: Protocol) -> Iterator[tuple[int, str, int]]:
+    """Yield the number of the first trial, the skill, and how many trials are one row."""
+    number = 1
+    while number <= len(order):
+        name, count = order[number - 1], 1
+        if protocol.skills[name].task in LIMB_TASKS:
+            while count < BLOCK and number - 1 + count < len(order) and order[number - 1 + count] == name:
+                count += 1
+        yield number, name, count
+        number += count
 
 
 def _order(skills: Sequence[str], trials: int, order: str, dice: random.Random) -> list[str]:

@@ -3,9 +3,10 @@
 Paper: Smith, Ghazizadeh & Shadmehr 2006, PLoS Biol 4:e179, doi:10.1371/journal.pbio.0040179. Read in other authors' texts:
 A_f 0.59, B_f 0.21, A_s 0.992, B_s 0.02.
 
-The model of two states is fitted to the mean over learners of the force index: a field, a brief reversal, an error clamp.
+The model of two states is fitted to the mean over learners of the force index: a field, a brief reversal, an error clamp. The
+index is what the hand presses against the walls of a clamp, so every fifth trial of the field is a clamp.
 Rebound is a direction, asked of every learner: in the clamp the output lies on the side of the first field, and further
-there than at the end of the reversal. A memory of the reversal that only decays would give the second and not the first.
+there than in its first trial. A memory of the reversal that only decays would give the second and not the first.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ LEARNERS = 20
 OUTPUT, FIELD, CLAMP = "force_index", "field", "clamp"
 SIDE, RISE = "in the clamp", "in the clamp against the reversal"
 REBOUND = slice(5, 25)  # trials of the clamp: after the fast state is gone, before the slow one is
-REVERSED = 5  # last trials of the reversal
 
 Floats = NDArray[np.float64]
 
@@ -58,9 +58,9 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     columns: dict[str, list[float]] = {}
     for name in (OUTPUT, FIELD, CLAMP):
         columns |= curve_measures(name, [column(recording, name) for recording in recordings])
-    ends = [average(column(recording, OUTPUT, field=-1.0, clamp=False)[-REVERSED:]) for recording in recordings]
-    sides = [average(column(recording, OUTPUT, clamp=True)[REBOUND]) for recording in recordings]
-    rises = [side - end for side, end in zip(sides, ends, strict=True)]
+    clamped = [column(recording, OUTPUT, verb="test", clamp=True) for recording in recordings]
+    sides = [average(output[REBOUND]) for output in clamped]
+    rises = [side - average(output[:1]) for side, output in zip(sides, clamped, strict=True)]
     return {GROUP: columns | {SIDE: sides, RISE: rises}}
 
 

@@ -16,6 +16,8 @@ REGIONS: dict[str, str] = {
 PROJECTIONS: dict[str, str] = {
     "recurrent": "motor cortex to its own dendrites; predicts the next element",
     "start": "prefrontal intention to motor cortex; starts a sequence as one",
+    "pf_pc": "parallel fibres to Purkinje cells; corrects movements, forgets in minutes",
+    "mf_dcn": "mossy fibres to the cerebellar nuclei; takes over in rest what the cortex has learnt",
 }
 
 MODULATORS: dict[str, str] = {

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "switch", "count", "number", "share", "per_element", "numbers", "duration", "durations", "sequence", "word", "place"
+    "switch",
+    "count",
+    "number",
+    "positive",
+    "level",
+    "angle",
+    "share",
+    "per_element",
+    "numbers",
+    "duration",
+    "durations",
+    "sequence",
+    "word",
+    "place",
 ]
 
 
@@ -21,7 +34,8 @@ class Setting:
     Attributes
     ----------
     kind : str
-        ``switch`` true or false; ``count`` whole number from 1; ``number``; ``share`` number from 0 to 1;
+        ``switch`` true or false; ``count`` whole number from 1; ``number``; ``positive`` number above zero; ``level`` number
+        from 0; ``angle`` degrees between -90 and 90; ``share`` number from 0 to 1;
         ``per_element`` number or one number per element of the sequence; ``numbers`` list of numbers; ``duration`` text,
         above zero, kept in seconds; ``durations`` list of texts, kept in seconds; ``sequence`` digits joined by ``-``;
         ``word`` one of `allowed`; ``place`` table of x, y, radius in metres.
@@ -31,12 +45,15 @@ class Setting:
         One line, with the source of the default.
     allowed : tuple of str
         The words of a ``word``.
+    free : tuple of (float, float)
+        Points, in metres, that a ``place`` must not cover.
     """
 
     kind: Kind
     default: Any
     meaning: str
     allowed: tuple[str, ...] = ()
+    free: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +75,9 @@ class Task:
     settings: Mapping[str, Setting]
 
 
-_OBSTACLE = Setting("place", None, "something in the way: x, y and radius in metres; none = nothing")
+_IN_THE_WAY = "something in the way: x, y and radius in metres; none = nothing"
+START_AND_TARGET = ((0.0, 0.0), (0.1, 0.0))
+"""Of a reach, along its path and across, in metres; `models.tasks.reach` says why."""
 
 TASKS: dict[str, Task] = {
     "piano": Task(
@@ -91,7 +110,7 @@ TASKS: dict[str, Task] = {
         "s",
         {
             "delay": Setting("duration", 0.6, "from the cue to the contact"),
-            "speed": Setting("number", 1.0, "of the ball, relative to ordinary"),
+            "speed": Setting("positive", 1.0, "of the ball, relative to ordinary"),
         },
     ),
     "reach": Task(
@@ -100,17 +119,17 @@ TASKS: dict[str, Task] = {
         {
             "targets": Setting("count", 8, "around the start, equally spaced; Shadmehr & Mussa-Ivaldi 1994"),
             "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Mussa-Ivaldi 1994"),
-            "rotation": Setting("number", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
+            "rotation": Setting("angle", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
             "clamp": Setting("switch", False, "error clamp: walls guide the hand straight; Scheidt et al. 2000"),
-            "obstacle": _OBSTACLE,
+            "obstacle": Setting("place", None, _IN_THE_WAY, free=START_AND_TARGET),
         },
     ),
     "bicycle": Task(
         "balance a bicycle",
         "rad",
         {
-            "gravity": Setting("number", 9.8, "m/s2"),
-            "noise": Setting("number", 1.0, "of the road, relative to ordinary"),
+            "gravity": Setting("positive", 9.8, "m/s2"),
+            "noise": Setting("level", 1.0, "of the road, relative to ordinary"),
             "help": Setting("share", 0.0, "training wheels: 0 = none, 1 = cannot fall"),
             "cap": Setting("duration", 30.0, "a ride that lasts as long is complete"),
         },
@@ -122,7 +141,7 @@ TASKS: dict[str, Task] = {
             "layout": Setting("word", "open", "of the walls; cross as in Packard & McGaugh 1996", ("open", "cross")),
             "food": Setting("word", "usual", "where the food lies", ("usual", "opposite", "none")),
             "start": Setting("word", "usual", "where a trial starts", ("random", "usual", "opposite")),
-            "obstacle": _OBSTACLE,
+            "obstacle": Setting("place", None, _IN_THE_WAY),
         },
     ),
 }

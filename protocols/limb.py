@@ -1,0 +1,256 @@
+"""Stretches of a learner that moves a limb: a block of trials, or the replays of a rest; state and options in, out again."""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import radians, tan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import cerebellar_memory, movement
+from models.movement_wiring import COUNT, LEARNING, NOISY, REGION, Pair, drawn
+from models.parameters import table
+from models.tasks import reach
+from models.wiring import stream
+from protocols import engine
+
+DT_S = 1e-3
+LONGEST_S = {"tennis": 2.0, "reach": 1.2}
+"""More than a trial can last; a ride lasts as long as its cap."""
+
+REPLAYS = 8
+"""Replays of a rest: they thin out, each stands for the time until the next."""
+FIRST_REPLAY_S = 60.0
+LAST_REPLAY_S = 1800.0
+"""By then parallel fibres have handed over 95 % of what they hold; later, chance differences of the zones would be copied."""
+
+DREAM = {"bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5}}
+"""In a replay the body does not answer, so what would be needed to vary is given: a rough road on a bicycle that cannot fall, for a few seconds."""
+
+KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet")
+PLASTIC = frozenset(LEARNING)
+"""Projections of the cerebellum that learn."""
+
+Simulate = Callable[..., engine.Result]
+
+
+@dataclass(frozen=True)
+class Limb:
+    """What never changes in a learner that moves a limb.
+
+    Attributes
+    ----------
+    seed : int
+        Of the learner.
+    parameters : Movement
+        Its numbers.
+    pairs : dict
+        Its draw of the granular layer.
+    cells : dict
+        What differs between its cells.
+    simulate : mapping of str to callable
+        Task to its compiled brain.
+    """
+
+    seed: int
+    parameters: movement.Movement
+    pairs: Mapping[str, Pair]
+    cells: Mapping[str, NDArray[np.float64]]
+    simulate: Mapping[str, Simulate]
+
+
+def born(p: movement.Movement, seed: int, simulate: Mapping[str, Simulate]) -> Limb:
+    """Return the limb and the cerebellum of a seed."""
+    return Limb(seed, p, drawn(seed), movement.cells(p, seed), simulate)
+
+
+def numbers(p: movement.Movement) -> list[dict[str, str | float]]:
+    """Return all numbers as rows: name, value, unit, source."""
+    return table(p, "movement.")
+
+
+def inputs_of(
+    limb: Limb,
+    memories: Mapping[str, NDArray[np.float64]],
+    silenced: Mapping[str, float],
+    stretch: int,
+    task: str,
+    options: Mapping[str, Any],
+    trials: int,
+    rest_s: float,
+) -> dict[str, Any]:
+    """Return all inputs of a task's program for a block of trials.
+
+    Parameters
+    ----------
+    memories : mapping
+        As `models.cerebellar_memory.newborn` gives them.
+    silenced : mapping of str to float
+        Cause and region to the share of its cells that are silent.
+    stretch : int
+        How many stretches this learner has been through: the noise of each is its own.
+    options : mapping
+        Resolved options of the row.
+    trials, rest_s
+        How many, and the rest between them.
+    """
+    noise_seed = zlib.crc32(f"{limb.seed} {stretch} limb".encode()) >> 1
+    inputs: dict[str, Any] = movement.constants(limb.parameters, task)
+    inputs |= limb.cells
+    inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
+    senses = options.get("feedback")
+    on = {
+        name: float(senses is None or word in senses)
+        for name, word in (
+            ("sight", "sight"),
+            ("touching", "touch"),
+            ("balance", "balance"),
+            ("stretch", "spindles"),
+            ("tendon", "tendon"),
+        )
+    }
+    inputs |= {f"world.{name}": value for name, value in on.items()}
+    inputs |= {"world.n_trials": float(trials), "world.rest": rest_s, "world.longer_rests": 1.0, "world.copying": 0.0}
+    inputs |= {"world.running": 1.0, "world.strength": options.get("strength", 1.0), "limb_motor.inhibited": 0.0}
+    inputs |= _settings(limb, task, options, bool(on["sight"]))
+    inputs |= {
+        "pf_pc.u1": memories["pf_pc"][:, 0],
+        "pf_pc.u2": memories["pf_pc"][:, 1],
+        "pf_pc.plastic": float(options.get("plasticity", True)),
+        "mf_dcn.u": memories["mf_dcn"][:, 0],
+        "mf_dcn.held": memories["mf_dcn"][:, 0],
+        "comparator.quiet": memories["quiet"],
+    }
+    if task == "bicycle":
+        inputs["world.noise_seed"] = noise_seed
+    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
+        inputs |= _silent(limb, cause.rpartition("/")[2], share)
+    return inputs
+
+
+def _settings(limb: Limb, task: str, options: Mapping[str, Any], sight: bool) -> dict[str, float]:
+    match task:
+        case "tennis":
+            return {"world.delay": options["delay"] / options["speed"]}
+        case "reach":
+            aside = reach.detour(limb.parameters.reach, options["obstacle"], sight)
+            turn = tan(radians(options["rotation"]))
+            return {
+                "world.field": options["field"],
+                "world.turn": turn,
+                "world.clamp": float(options["clamp"]),
+                "plan.detour": aside,
+            }
+        case "bicycle":
+            return {
+                "world.gravity": options["gravity"],
+                "world.road": options["noise"],
+                "world.helped": options["help"],
+                "world.cap": options["cap"],
+            }
+        case _:
+            raise ValueError(f"no limb task {task!r}")
+
+
+def _silent(limb: Limb, region: str, share: float) -> dict[str, Any]:
+    """Return who is alive in the populations of a region; the same cells for the same share."""
+    if region == "cerebellar_cortex":
+        # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit.
+        return {"purkinje.blocked": share}
+    found = {}
+    for population in (name for name, where in REGION.items() if where == region):
+        n = COUNT[population]
+        order = stream(limb.seed, f"lesion {population}").permutation(n)
+        found[f"{population}.alive"] = (order >= round(share * n)).astype(float)
+    return found
+
+
+def weights(limb: Limb, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights that spikes meet in a plastic projection of the cerebellum."""
+    p = limb.parameters
+    birth = p.parallel.w0 * p.purkinje.w_parallel if name == "pf_pc" else p.nuclear.w_mossy
+    return np.asarray(birth * (1 + u[:, 0]))
+
+
+def longest_s(task: str, options: Mapping[str, Any]) -> float:
+    """Return more than a trial can last."""
+    return LONGEST_S[task] if task in LONGEST_S else float(options["cap"]) + 0.5
+
+
+def play(
+    limb: Limb, task: str, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None
+) -> engine.Result:
+    """Run a block of trials; the program ends with its last trial."""
+    return limb.simulate[task](inputs, limb.pairs, round(seconds / DT_S), folder, progress, keep=KEEP)
+
+
+def absorb(limb: Limb, memories: dict[str, NDArray[np.float64]], result: engine.Result, rest_s: float) -> None:
+    """Take over, in place, what a block has written, and let the last trial and `rest_s` pass for the parallel fibres."""
+    memories["pf_pc"] = np.stack([result.arrays["pf_pc.u1"], result.arrays["pf_pc.u2"]], axis=1)
+    nuclei = memories["mf_dcn"].copy()
+    nuclei[:, 0] = result.arrays["mf_dcn.u"]
+    memories["mf_dcn"] = nuclei
+    memories["quiet"] = np.array(result.arrays["comparator.quiet"])
+    # The program relaxes at the start of each next trial; after the last one there is none.
+    cerebellar_memory.relax_cortex(memories, limb.parameters, float(result.events["ends"]["since"][-1]) + rest_s)
+
+
+def replayed_s(duration_s: float) -> tuple[float, float, float]:
+    """Return when the replays of a rest end, the first time between two, and by how much each next is longer."""
+    end = min(duration_s, LAST_REPLAY_S)
+    factor = (end / FIRST_REPLAY_S) ** (1 / (REPLAYS - 1))
+    return end, FIRST_REPLAY_S * (factor - 1), factor
+
+
+def replays(
+    limb: Limb,
+    memories: dict[str, NDArray[np.float64]],
+    silenced: Mapping[str, float],
+    stretch: int,
+    task: str,
+    options: Mapping[str, Any],
+    duration_s: float,
+    folder: Path,
+    progress: engine.Progress | None,
+) -> engine.Result:
+    """Let a learner replay a movement in a rest, muscles off, errors unseen; the nuclei take over what Purkinje cells say."""
+    _, first, factor = replayed_s(duration_s)
+    silent = dict(options) | {"plasticity": False}
+    cerebellar_memory.relax_cortex(memories, limb.parameters, FIRST_REPLAY_S)
+    inputs = inputs_of(limb, memories, silenced, stretch, task, silent, REPLAYS, first)
+    inputs |= {
+        "world.sight": 0.0,
+        "world.touching": 0.0,
+        "limb_motor.inhibited": 1.0,
+        "world.longer_rests": factor,
+        "world.copying": 1.0,
+    }
+    inputs |= DREAM.get(task, {})
+    result = play(limb, task, inputs, REPLAYS * longest_s(task, options), folder, progress)
+    absorb(limb, memories, result, 0.0)
+    return result
+
+
+def prepared() -> dict[str, Simulate]:
+    """Return the brain of each task, compiled when it is first run."""
+    return {task: _Prepared(task) for task in movement.TASKS}
+
+
+class _Prepared:
+    """A brain that is compiled when it is first run."""
+
+    def __init__(self, task: str) -> None:
+        self.task = task
+
+    @functools.cached_property
+    def simulate(self) -> Simulate:
+        return engine.prepared(functools.partial(movement.make_movement, self.task))
+
+    def __call__(self, *arguments: Any, **options: Any) -> engine.Result:
+        return self.simulate(*arguments, **options)

@@ -1,0 +1,165 @@
+"""From the samples of a block of limb movements to the columns of its trials and its signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.movement import Movement
+from protocols.recorder import Signal
+
+RATE_HZ = 100.0
+Samples = Mapping[str, NDArray[Any]]
+
+TOLERANCE = {"tennis": 0.1, "reach": 0.02, "bicycle": 0.2}
+"""Error at which the score is one half, in the task's unit."""
+
+SIGNALS = {
+    "tennis": {"pull": ("side_y", "full forces")},
+    "reach": {"hand_x": ("x", "m"), "hand_y": ("y", "m"), "force_y": ("pushed", "N")},
+    "bicycle": {"lean": ("phi", "rad"), "lean_rate": ("rate_phi", "rad/s"), "steering": ("delta", "rad")},
+}
+"""Recorded signals of each task: name to variable of the world and unit."""
+
+
+def columns(
+    task: str,
+    samples: Samples,
+    ends: Samples,
+    spikes: Mapping[str, Any],
+    p: Movement,
+    options: Mapping[str, Any],
+    first: int,
+    rest_s: float,
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of a block of trials, a row per trial.
+
+    Parameters
+    ----------
+    samples : mapping
+        The event `sample` of the world: `t`, `trial`, `moving`, `reflex_y` and the task's own variables.
+    ends : mapping
+        The event `ended`: `trial`, `since`, one entry per trial.
+    spikes : mapping
+        Population to (times in ms from the start of the block, cells).
+    p : Movement
+        The learner's numbers.
+    options : mapping
+        Resolved options of the row.
+    first : int
+        Number of the first trial within its phase.
+    rest_s : float
+        Rest between trials.
+    """
+    lasted = np.asarray(ends["since"], float)
+    stop = np.cumsum(lasted)
+    start = stop - lasted
+    duration = np.round(lasted - float(p.trials.quiet), 3)
+    parts = [{name: np.asarray(samples[name])[samples["trial"] == k] for name in samples} for k in range(len(lasted))]
+    measure = {"tennis": _tennis, "reach": _reach, "bicycle": _bicycle}[task]
+    rows = [
+        _correction(part) | measure(part, p, options, length) for part, length in zip(parts, duration, strict=True)
+    ]  # fmt: skip
+    found = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    edges = np.append(start, stop[-1]) * 1000
+    fired = sum(np.histogram(times, edges)[0] for times, _ in spikes.values())
+    return {
+        "trial": first + np.arange(len(lasted)),
+        "start_s": start,
+        "stop_s": stop,
+        "calendar_s": start + rest_s * np.arange(len(lasted)),
+        "duration_s": np.minimum(duration, options.get("cap", np.inf)),
+        "score": 1 / (1 + (found["error"] / TOLERANCE[task]) ** 2),
+        "spikes": fired,
+        "conscious": np.full(len(lasted), np.nan),
+    } | found
+
+
+def signals(task: str, samples: Samples, start_s: float) -> dict[str, Signal]:
+    """Return the sampled signals of a block; `start_s` is its start on the simulated axis."""
+    return {
+        name: Signal(RATE_HZ, unit, start_s, np.asarray(samples[variable], float))
+        for name, (variable, unit) in SIGNALS[task].items()
+    }  # fmt: skip
+
+
+def _moving(part: Samples) -> NDArray[np.bool_]:
+    return np.asarray(part["moving"] > 0)
+
+
+def _correction(part: Samples) -> dict[str, float]:
+    reflex, since_cue = part["reflex_y"][_moving(part)], part["moving"][_moving(part)]
+    if not np.any(reflex):
+        return {"correction": 0.0, "correction_latency_s": float("nan")}
+    return {
+        "correction": float(np.sqrt(np.mean(reflex**2))),
+        "correction_latency_s": float(since_cue[np.argmax(np.abs(reflex))]),
+    }
+
+
+def _tennis(part: Samples, p: Movement, options: Mapping[str, Any], length: float) -> dict[str, Any]:
+    delay = options["delay"] / options["speed"]
+    struck = bool(len(part["struck"]) and part["struck"][-1] > 0.5)
+    contact = float(part["contact_at"][-1]) if struck else float("nan")
+    return {
+        "error": (contact if struck else length) - delay,
+        "completed": struck,
+        "delay_s": delay,
+        "contact_s": contact,
+        "missed": not struck,
+    }
+
+
+def _reach(part: Samples, p: Movement, options: Mapping[str, Any], length: float) -> dict[str, Any]:
+    now = _moving(part)
+    x, y, vx, vy, pushed = (np.asarray(part[name], float)[now] for name in ("x", "y", "vx", "vy", "pushed"))
+    furthest = float(y[np.argmax(np.abs(y))])
+    ideal = -float(p.reach.curl) * vx
+    velocity = np.stack([vx, vy], axis=1)
+    jerk = np.diff(velocity, 2, axis=0) * RATE_HZ**2
+    path = float(np.hypot(np.diff(x), np.diff(y)).sum())
+    obstacle = options["obstacle"]
+    hit = obstacle is not None and bool(np.any(np.hypot(x - obstacle["x"], y - obstacle["y"]) < obstacle["radius"]))
+    end = float(np.hypot(x[-1] - float(p.reach.distance), y[-1]))
+    return {
+        "error": furthest,
+        "completed": end < float(p.reach.distance) / 4 and not hit,
+        "field": float(options["field"]),
+        "rotation": float(options["rotation"]),
+        "clamp": bool(options["clamp"]),
+        "deviation_m": furthest,
+        "end_error_m": end,
+        # Without walls to press against it would be the answer to the push as well.
+        "force_index": float((pushed * ideal).sum() / (ideal**2).sum()) if options["clamp"] else float("nan"),
+        "peak_speed_m_s": float(np.hypot(vx, vy).max()),
+        "jerk": float((jerk**2).sum() / RATE_HZ * length**5 / path**2),
+        "hit": hit,
+        "obstacle_y_m": float("nan") if obstacle is None else float(obstacle["y"]),
+    }
+
+
+def _bicycle(part: Samples, p: Movement, options: Mapping[str, Any], length: float) -> dict[str, Any]:
+    now = _moving(part)
+    lean, steer, time = (np.asarray(part[name], float)[now] for name in ("phi", "delta", "moving"))
+    crossings = time[1:][np.diff(np.sign(lean)) != 0]
+    capped = length >= options["cap"] - 1e-9
+    reflex = np.abs(np.asarray(part["reflex_y"], float)[now])
+    late = [
+        float(time[(time >= a) & (time < b)][np.argmax(reflex[(time >= a) & (time < b)])] - a)
+        for a, b in zip(crossings[:-1], crossings[1:], strict=True)
+    ]
+    return {
+        "error": float(np.sqrt(np.mean(lean**2))),
+        "score": float(min(length / options["cap"], 1.0)),
+        "completed": capped,
+        "fell": not capped,
+        "swing_rad": float(lean.std()),
+        "period_s": float(2 * np.diff(crossings).mean()) if len(crossings) > 1 else float("nan"),
+        "help": float(options["help"]),
+        "cap_s": float(options["cap"]),
+        "steer": float(np.sqrt(np.mean(steer**2))),
+        "correction_latency_s": float(np.mean(late)) if late else float("nan"),
+    }
