@@ -291,9 +291,9 @@ def test_every_number_of_a_learner_is_used_by_the_object_that_holds_it():
     brain = BRAIN()
     unused = []
     for name, owners in OWNERS.items():
-        for field in values(getattr(Parameters(), name)):
+        for field in values(getattr(Parameters(), name)) if owners else ():
             traced = name == "synapse" and field in TRACES
-            if owners and not traced and not any(_uses(brain, owner, field) for owner in owners):
+            if not traced and not any(_uses(brain, owner, field) for owner in owners):
                 unused.append(f"{name}.{field}")
     # `smallest` lays out the motor neurons' `mu` when the network is made: to change it afterwards has no effect.
     assert unused == ["spinal_cord.smallest"]

@@ -115,10 +115,11 @@ def test_lists(kind):
 
 
 def test_the_listed_protocols_and_projections_are_those_that_there_are():
+    from models.movement_wiring import LEARNING
     from models.wiring import PLASTIC
 
     assert list(json.loads(motor_memory("list", "protocols", "--json").stdout)) == list(library())
-    assert set(json.loads(motor_memory("list", "projections", "--json").stdout)) == set(PLASTIC)
+    assert set(json.loads(motor_memory("list", "projections", "--json").stdout)) == {*PLASTIC, *LEARNING}
 
 
 def test_check_names_every_fault_of_every_file(tmp_path):
@@ -185,19 +186,35 @@ def test_run_hands_on_what_was_asked_for(cohort, tmp_path):
 
 
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
-    path = written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="tennis")
+    path = written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="maze")
     assert motor_memory("check", path).exit_code == 0
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
-    assert 'the task "tennis" cannot be simulated yet' in done.stderr
+    assert 'the task "maze" cannot be simulated yet' in done.stderr
     assert 'the verb "recall" cannot be simulated yet' in done.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 
 
-def test_the_whole_library_can_be_simulated():
-    for name in library():
-        refuse_what_cannot_run(load(name), load(name).groups)
+LOUDNESS = pytest.mark.xfail(raises=ProtocolFaults, strict=True, reason="how hard a key is struck cannot be simulated yet")
+STRIKES = ("corrections", "senses", "struck_force")
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=LOUDNESS if name in STRIKES else ()) for name in library()])
+def test_the_whole_library_can_be_simulated(name):
+    refuse_what_cannot_run(load(name), load(name).groups)
+
+
+@pytest.mark.parametrize("name", STRIKES)
+def test_only_how_hard_a_key_is_struck_is_missing(name):
+    """Every fault of the protocols that cannot be run yet is that one; their other groups can be run."""
+    protocol = load(name)
+    strikes = {group.name for group in protocol.groups if any("striking" in phase.skills for phase in group.phases)}
+    refuse_what_cannot_run(protocol, tuple(group for group in protocol.groups if group.name not in strikes))
+    with pytest.raises(ProtocolFaults) as refused:
+        refuse_what_cannot_run(protocol, protocol.groups)
+    assert {str(fault).partition("]")[0].partition("[")[2] for fault in refused.value.faults} == strikes
+    assert all('the setting "loudness" of the task "piano"' in str(fault) for fault in refused.value.faults)
 
 
 @pytest.mark.parametrize(
@@ -350,6 +367,7 @@ def test_figure_runs_what_is_missing_and_draws(cohort, tmp_path):
     assert (protocol.name, options["learners"]) == ("walker_2002", 2)
 
 
+@pytest.mark.xfail(strict=True, reason="`figure all` refuses struck_force: how hard a key is struck cannot be simulated yet")
 def test_all_figures_are_those_of_landmarks_and_milestones(cohort, tmp_path):
     cohort.does = lambda options: []
     done = motor_memory("figure", "all", "--out", tmp_path, "--json")

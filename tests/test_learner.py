@@ -17,7 +17,7 @@ from analysis.recording import open_recording
 from models import anatomy, memory
 from models.brain import Parameters
 from models.wiring import CELLS, REGION
-from protocols import engine, learner, stretch
+from protocols import engine, learner, limb, stretch
 from protocols.cohort import FIRST_SEED, run_protocol
 from protocols.language import load, read
 from protocols.recorder import parts_of
@@ -91,9 +91,16 @@ def small_body(seed=1, **constants):
     return body, memory.newborn({name: 30 for name in pairs}, WIRING.n_skills)
 
 
+def life_of(own, born, table, brain):
+    """A pianist's life: its limb has no program, so that a test fails if it is moved."""
+    tasks = {name: (skill["task"], {}) for name, skill in SKILLS.items()}
+    idle = limb.born(own.parameters.movement, own.seed, {})
+    return learner.Life(own, born, tuple(table), tuple(SKILLS), brain, lambda *_: {}, idle, tasks)
+
+
 def life(table, brain=None, **body):
     own, born = small_body(**body)
-    return learner.Life(own, born, tuple(table), tuple(SKILLS), brain or Brain(), lambda *_: {})
+    return life_of(own, born, table, brain or Brain())
 
 
 def lived(table, folder, brain=None, said=None, **body):
@@ -213,7 +220,7 @@ def test_the_chain_lives_through_trials_rests_and_nights(tmp_path):
     brain = Brain()
     table = rows(PRACTICE | {"plasticity": False}, {"sleep": "90 min"}, {"test": "tapping", "trial": "10 s"})
     no_learning = replace(own, constants={"recurrent.eta": 0.0, "start.eta": 0.0})
-    one = learner.Life(no_learning, born, table, tuple(SKILLS), brain, lambda *_: {})
+    one = life_of(no_learning, born, table, brain)
     learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
     for given, passed in zip(brain.given, (0.0, 50.0, 100.0, 130.0, 130.0 + 5400), strict=True):
         alone = memory.State({"recurrent": chain.copy()}, 0.0, np.zeros(1))
@@ -396,7 +403,7 @@ def test_a_real_life_cut_in_two_equals_the_whole_bit_for_bit(tmp_path):
     def live(folder):
         body, _ = newborn()
         born = memory.newborn({name: len(pre) for name, (pre, _) in body.pairs.items()}, WIRING.n_skills)
-        one = learner.Life(body, born, table, tuple(SKILLS), brain, lambda *_: {})
+        one = life_of(body, born, table, brain)
         folder.mkdir(exist_ok=True)
         return learner.live(one, folder / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
 
@@ -456,7 +463,7 @@ def median_intervals(folder, seeds, **options):
     for seed in seeds:
         body, _ = newborn(seed)
         born = memory.newborn({name: len(pre) for name, (pre, _) in body.pairs.items()}, WIRING.n_skills)
-        one = learner.Life(body, born, table, tuple(SKILLS), compiled(), lambda *_: {})
+        one = life_of(body, born, table, compiled())
         path = folder / f"learner-{seed}.h5"
         learner.live(one, path, IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
         press = open_recording(path).events["press"]

@@ -88,7 +88,7 @@ TASKS: dict[str, Task] = {
             "interval": Setting("duration", None, "asked-for time between presses; none = as fast as can be"),
             "loudness": Setting("per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element"),
             "cued": Setting("switch", True, "the elements are seen while playing, as in Walker et al. 2002; false = from memory"),
-            "strength": Setting("number", 1.0, "muscle strength relative to an ordinary hand"),
+            "strength": Setting("level", 1.0, "muscle strength relative to an ordinary hand"),
             "shuffled": Setting("switch", False, "a control: the same keys in another random order in every trial"),
         },
     ),
