@@ -19,6 +19,7 @@ from models.wiring import Wiring
 from protocols import build, engine, learner, limb, provenance, shared, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
+from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
 from protocols.timetable import LIMB_TASKS, rows_of
@@ -127,7 +128,7 @@ def live(task: Task, say: learner.Say) -> None:
     if not any(learner.simulated_s(row) and row.task not in LIMB_TASKS for row in rows if row.kind == "trial"):
         # Nothing is learnt at the piano where none is played: its synapses are not kept, which would be most of the work.
         born.u.clear()
-    life = learner.Life(
+    life = Life(
         body=body,
         born=born,
         rows=rows,

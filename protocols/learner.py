@@ -5,20 +5,21 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import cerebellar_memory, memory, movement, movement_wiring
+from models import cerebellar_memory, memory, movement_wiring
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import engine, limb, limb_trials, muscle, presses, shared, stretch
+from protocols import engine, limb, limb_life, muscle, presses, shared, stretch
 from protocols.finished import Population, finish
-from protocols.recorder import Segment, Signal, Snapshot, claim, count_parts, newest, write_part
+from protocols.life import Clock, Life, Lived, later, spikes_of, tick
+from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
@@ -33,49 +34,6 @@ SAMPLE = 20.0 / 5400.0
 
 Say = Callable[[str, float, float], None]
 """Called with what goes on, the share of the learner's life that is simulated, and its calendar in s."""
-
-
-@dataclass(frozen=True)
-class Life:
-    """What one learner is to live through.
-
-    Attributes
-    ----------
-    body : Body
-        Who it is.
-    born : State
-        Its state at birth.
-    rows : tuple of Row
-        Its timetable.
-    skills : tuple of str
-        Names of the skills in the order of their intention sets.
-    simulate : callable
-        Its brain, from `protocols.engine.prepared`.
-    slice : callable
-        Runs the slice of the task `pairing`; see `models.slice.Run`.
-    limb : Limb
-        Its limb and cerebellum, with the brain of each task that moves it.
-    tasks : mapping of str to (str, mapping)
-        Task and settings of each skill.
-    """
-
-    body: stretch.Body
-    born: memory.State
-    rows: tuple[Row, ...]
-    skills: tuple[str, ...]
-    simulate: stretch.Simulate
-    slice: Callable[..., Mapping[str, NDArray[Any]]]
-    limb: limb.Limb
-    tasks: Mapping[str, tuple[str, Mapping[str, Any]]]
-
-
-@dataclass
-class Clock:
-    """Where a learner is: stretches done, simulated and calendar time in s."""
-
-    stretch: int = 0
-    simulated_s: float = 0.0
-    calendar_s: float = 0.0
 
 
 def live(
@@ -130,7 +88,7 @@ def simulated_s(row: Row) -> float:
     if row.task == "pairing":
         return 0.0
     if row.task in LIMB_TASKS:
-        return row.trials * limb.longest_s(str(row.task), row.options)
+        return limb_life.longest_s(row)
     if row.kind == "trial":
         return row.duration_s or LONGEST_TRIAL_S
     return (row.duration_s or 0.0) * SAMPLE if row.kind == "sleep" else 0.0
@@ -144,32 +102,12 @@ def populations(life: Life) -> dict[str, Population]:
         per_pool = {name: CELLS[name] if name in POOLED or name == "prefrontal_intention" else 0 for name in CELLS}
         found |= {name: Population(life.body.wiring.count(name), REGION[name], name, per_pool[name]) for name in CELLS}
     if tasks & set(LIMB_TASKS):
-        found |= limb_populations()
+        found |= limb_life.populations()
     return found
-
-
-def limb_populations() -> dict[str, Population]:
-    """Return what a recording says of the populations round a limb; of the granule cells the first ones are recorded."""
-    count = {name: movement.recorded(name) for name in movement_wiring.COUNT}
-    groups = movement_wiring.GROUPS
-    region = movement_wiring.REGION
-    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}
 
 
 def _what(row: Row) -> str:
     return f"{row.verb} {row.trial + row.trials - 1}" if row.kind == "trial" else row.verb
-
-
-@dataclass
-class Lived:
-    """What a row has left: its length on the calendar, how long it was simulated, and what was recorded."""
-
-    length: float
-    simulated: float = 0.0
-    spikes: Mapping[str, tuple[NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
-    events: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
-    trial: dict[str, Any] | None = None
-    behaviour: Mapping[str, Signal] = field(default_factory=dict)
 
 
 def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: bool, progress: engine.Progress) -> Segment:
@@ -214,7 +152,7 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
         trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
         return Lived(row.duration_s or 0.0, trial=trial)
     if row.task in LIMB_TASKS:
-        return _moved(life, row, state, clock, progress)
+        return limb_life.moved(life, row, state, clock, progress)
     if row.kind == "change":
         _change(row, state)
         return Lived(0.0)
@@ -222,7 +160,7 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
     if row.kind == "trial" or (row.kind == "sleep" and state.u):
         lived = _played(life, row, state, clock, progress)
     if row.kind != "trial":
-        _replayed(life, row, state, clock, lived, progress)
+        limb_life.replayed(life, row, state, clock, lived, progress)
     return lived
 
 
@@ -230,95 +168,16 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
     """Live a trial at the piano, or a stretch of sleep of a learner that knows the piano."""
     result = _simulated(life, row, state, clock, progress)
     simulated = result.steps * stretch.DT_S
-    spikes = _spikes(result)
+    spikes = spikes_of(result)
     table = presses.presses(result.events["presses"], result.events["contacts"], spikes)
     trial, length = None, row.duration_s or 0.0
     if row.kind == "trial":
         length = simulated
         trial = presses.trial(table, len(row.options["sequence"]), simulated, row.duration_s is not None, spikes)
     events = {"press": table | {"time_s": table["time_s"] + clock.simulated_s}}
-    lived = Lived(length, simulated, _later(spikes, clock.simulated_s), events, trial)
-    _tick(clock, simulated)
+    lived = Lived(length, simulated, later(spikes, clock.simulated_s), events, trial)
+    tick(clock, simulated)
     return lived
-
-
-def _moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
-    """Live a block of trials of a limb."""
-    task, body, p = str(row.task), life.limb, life.limb.parameters
-    state.limb = state.limb or cerebellar_memory.newborn()
-    strong = dict(row.options) | {"strength": row.options.get("strength", 1.0) * state.muscle.area}
-    inputs = limb.inputs_of(body, state.limb, state.silenced, clock.stretch, task, strong, row.trials, row.between_s)
-    with scratch() as folder:
-        result = limb.play(body, task, inputs, simulated_s(row), folder / "run", progress)
-        limb.absorb(body, state.limb, result, row.rest_s)
-        spikes, samples, ends = _spikes(result), _read(result, "samples"), _read(result, "ends")
-    columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
-    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
-        columns[name] = columns[name] + began
-    state.tag[life.skills.index(str(row.skill))] = 1.0
-    simulated = result.steps * stretch.DT_S
-    lived = Lived(
-        length=simulated + row.between_s * (row.trials - 1),
-        simulated=simulated,
-        spikes=_later(spikes, clock.simulated_s),
-        trial=columns,
-        behaviour=limb_trials.signals(task, samples, clock.simulated_s),
-    )
-    _tick(clock, simulated)
-    return lived
-
-
-def _replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
-    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres."""
-    length, p = lived.length, life.limb.parameters
-    if not state.limb or not length:
-        return
-    recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
-    known = [name for name in life.skills if life.tasks[name][0] in LIMB_TASKS and state.tag[life.skills.index(name)] > recent]
-    rests = length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
-    for number, name in enumerate(known if rests else ()):
-        task, settings = life.tasks[name]
-        before = state.limb["pf_pc"].copy()
-        with scratch() as folder:
-            result = limb.replays(
-                life.limb, state.limb, state.silenced, clock.stretch, task, settings, length, folder / "run", progress
-            )
-            spikes = _spikes(result)
-        if number + 1 < len(known):
-            # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
-            state.limb["pf_pc"] = before
-        lived.spikes = _joined(lived.spikes, _later(spikes, clock.simulated_s))
-        lived.simulated += result.steps * stretch.DT_S
-        _tick(clock, result.steps * stretch.DT_S)
-    gone = limb.replayed_s(length)[0] if rests and known else 0.0
-    cerebellar_memory.relax_cortex(state.limb, p, length - gone)
-
-
-def _tick(clock: Clock, simulated: float) -> None:
-    clock.stretch += 1
-    clock.simulated_s += simulated
-
-
-def _spikes(result: engine.Result) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    return {name.removeprefix("spikes_"): found for name, found in result.spikes.items() if name.startswith("spikes_")}
-
-
-def _later(spikes: Mapping[str, tuple[NDArray[Any], NDArray[Any]]], by_s: float) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    return {name: (times + 1000 * by_s, ids) for name, (times, ids) in spikes.items()}
-
-
-def _joined(
-    a: Mapping[str, tuple[NDArray[Any], NDArray[Any]]], b: Mapping[str, tuple[NDArray[Any], NDArray[Any]]]
-) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    both = dict(a)
-    for name, (times, ids) in b.items():
-        both[name] = (np.concatenate([a[name][0], times]), np.concatenate([a[name][1], ids])) if name in a else (times, ids)
-    return both
-
-
-def _read(result: engine.Result, event: str) -> dict[str, NDArray[Any]]:
-    """Take an event's columns out of the run's folder, which is about to go."""
-    return {name: np.array(column) for name, column in result.events[event].items()}
 
 
 def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> engine.Result:

@@ -31,7 +31,7 @@ LAST_REPLAY_S = 1800.0
 """By then parallel fibres have handed over 95 % of what they hold; later, chance differences of the zones would be copied."""
 
 DREAM = {"bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5}}
-"""In a replay the body does not answer, so what would be needed to vary is given: a rough road on a bicycle that cannot fall, for a few seconds."""
+"""In a replay the body does not answer, so what has to vary is given: a rough road under a bicycle that cannot fall."""
 
 KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet")
 PLASTIC = frozenset(LEARNING)

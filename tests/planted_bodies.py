@@ -229,20 +229,25 @@ def five_months(results: Path, later: float = 0.6, rate: float = 0.2, learners: 
 def random_fields(
     results: Path, groups: Mapping[str, float], wandering: Mapping[str, float] | None = None, learners: int = 20
 ) -> None:
-    """Fields in random order; output follows the error with this sensitivity (share of it), and wanders besides."""
+    """Fields to either side between clamps; output follows the error with this sensitivity, and wanders besides."""
     for group, sensitivity in groups.items():
         noise = (wandering or {}).get(group, 0.1)
         for number, rng in enumerate(seeds(learners)):
-            fields = rng.permutation(np.repeat([-1.0, 0.0, 1.0], 50))
-            output, state = np.empty(150), 0.0
+            fields = np.tile([0.0, 1.0, 0.0, -1.0], 40)
+            output, state = np.empty(160), 0.0
             for trial, asked in enumerate(fields):
                 output[trial] = state + noise * rng.normal()
-                state = 0.9 * state + sensitivity * (asked - output[trial])
-            # The field moves the measure of the output too, as reflexes do.
-            index = output + 0.2 * fields
+                state = 0.9 * state + sensitivity * (asked - output[trial]) * abs(asked)
+            clamp = fields == 0
             blocks = [
                 reach("practice", np.zeros(20)),
-                reach("practice", 0.03 * (fields - output), field=fields, force_index=index),
+                reach(
+                    "practice",
+                    0.03 * (fields - output) * ~clamp,
+                    field=fields,
+                    clamp=clamp,
+                    force_index=np.where(clamp, output, np.nan),
+                ),
             ]
             plant(results, "martin_1996", group, number, blocks)
 
@@ -291,7 +296,7 @@ def plant_landmarks(results: Path) -> None:
     intervals(results)
     riders(results)
     five_months(results)
-    random_fields(results, {"intact": 0.3, "cerebellum_off": 0.0, "striatum_off": 0.3}, {"cerebellum_off": 0.245})
+    random_fields(results, {"intact": 0.3, "cerebellum_off": 0.0, "striatum_off": 0.3}, {"cerebellum_off": 0.306})
     five_days(results)
     years(results, FORGOTTEN, lists=[0.02] * 20)
 

@@ -4,11 +4,9 @@ Papers: Martin, Keating, Goodkin, Bastian & Thach 1996, Brain 119:1183, doi:10.1
 J Neurophysiol 93:2809, doi:10.1152/jn.00943.2004. Read: trial-to-trial changes of normal size but unrelated to error;
 striatal patients adapt normally.
 
-Fields to either side and none follow each other at random. The output of a trial is its force index less the mean of all
-trials in the same field, which takes out what the field itself and the reflexes do. Error sensitivity is the slope of the
-change of the output from the trial before an error to the trial after it, on that error. The trial of the error itself is
-left out: its noise is in both its error and its output, and would make a slope where there is no learning. Variance is that of
-the changes from one trial to the next.
+Fields to either side follow each other, an error clamp before and after each. The output is what the hand presses against the
+walls of a clamp. Error sensitivity is the slope of its change, from the clamp before an error to the one after it, on that error;
+variance is that of the same changes.
 """
 
 from __future__ import annotations
@@ -55,15 +53,18 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 
 def _learner(recording: Recording) -> tuple[float, float]:
-    error, output, field = (100 * column(recording, "deviation_m"), *(column(recording, one) for one in ("force_index", "field")))
+    error, output, field = (column(recording, one) for one in ("deviation_m", "force_index", "field"))
     if error.size < 10 or not (np.any(field > 0) and np.any(field < 0)):
         return float("nan"), float("nan")
-    own = output.copy()
-    for asked in np.unique(field):
-        own[field == asked] -= output[field == asked].mean()
+    # Output is what presses against the walls of a clamp: a change is that from the clamp before to the one after a push.
+    change = output[2:] - output[:-2]
+    between = np.isfinite(change) & (field[1:-1] != 0)
+    if np.count_nonzero(between) < 10:
+        return float("nan"), float("nan")
     # Errors are counted to the side to which a positive field pushes.
     side = np.sign(error[field > 0].mean() - error[field < 0].mean())
-    return float(np.polyfit(side * error[1:-1], own[2:] - own[:-2], 1)[0]), float(np.var(np.diff(own), ddof=1))
+    slope = np.polyfit(100 * side * error[1:-1][between], change[between], 1)[0]
+    return float(slope), float(np.var(change[between], ddof=1))
 
 
 def percent_of_control(measures: Measures, group: str, measure_name: str) -> float:

@@ -1,0 +1,77 @@
+"""Rows of a learner that move a limb, and the replays of those movements in the rests after them."""
+
+from __future__ import annotations
+
+import math
+
+from models import cerebellar_memory, memory, movement, movement_wiring
+from protocols import engine, limb, limb_trials, stretch
+from protocols.finished import Population
+from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
+from protocols.scratch import scratch
+from protocols.timetable import LIMB_TASKS, Row
+
+
+def longest_s(row: Row) -> float:
+    """Return how long a block of trials is simulated at most."""
+    return row.trials * limb.longest_s(str(row.task), row.options)
+
+
+def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
+    """Live a block of trials of a limb."""
+    task, body, p = str(row.task), life.limb, life.limb.parameters
+    state.limb = state.limb or cerebellar_memory.newborn()
+    strong = dict(row.options) | {"strength": row.options.get("strength", 1.0) * state.muscle.area}
+    inputs = limb.inputs_of(body, state.limb, state.silenced, clock.stretch, task, strong, row.trials, row.between_s)
+    with scratch() as folder:
+        result = limb.play(body, task, inputs, longest_s(row), folder / "run", progress)
+        limb.absorb(body, state.limb, result, row.rest_s)
+        spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
+    columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
+    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
+        columns[name] = columns[name] + began
+    state.tag[life.skills.index(str(row.skill))] = 1.0
+    simulated = result.steps * stretch.DT_S
+    lived = Lived(
+        length=simulated + row.between_s * (row.trials - 1),
+        simulated=simulated,
+        spikes=later(spikes, clock.simulated_s),
+        trial=columns,
+        behaviour=limb_trials.signals(task, samples, clock.simulated_s),
+    )
+    tick(clock, simulated)
+    return lived
+
+
+def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
+    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres."""
+    length, p = lived.length, life.limb.parameters
+    if not state.limb or not length:
+        return
+    recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
+    known = [name for name in life.skills if life.tasks[name][0] in LIMB_TASKS and state.tag[life.skills.index(name)] > recent]
+    rests = length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
+    for number, name in enumerate(known if rests else ()):
+        task, settings = life.tasks[name]
+        before = state.limb["pf_pc"].copy()
+        with scratch() as folder:
+            result = limb.replays(
+                life.limb, state.limb, state.silenced, clock.stretch, task, settings, length, folder / "run", progress
+            )
+            spikes = spikes_of(result)
+        if number + 1 < len(known):
+            # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
+            state.limb["pf_pc"] = before
+        lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
+        lived.simulated += result.steps * stretch.DT_S
+        tick(clock, result.steps * stretch.DT_S)
+    gone = limb.replayed_s(length)[0] if rests and known else 0.0
+    cerebellar_memory.relax_cortex(state.limb, p, length - gone)
+
+
+def populations() -> dict[str, Population]:
+    """Return what a recording says of the populations round a limb; of the granule cells the first ones are recorded."""
+    count = {name: movement.recorded(name) for name in movement_wiring.COUNT}
+    groups = movement_wiring.GROUPS
+    region = movement_wiring.REGION
+    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}
