@@ -26,6 +26,9 @@ from protocols.timetable import LIMB_TASKS, Row
 FEW_TRIALS = 5
 """A phase of fewer trials of a limb leaves no picture of its synapses: catch trials are many, and change little."""
 
+SHORT_PAUSE_S = 600.0
+"""Nor does a pause of less than this."""
+
 LONGEST_TRIAL_S = 60.0
 """A trial of one execution is broken off after this time."""
 
@@ -140,8 +143,9 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
 
 
 def _is_kept(row: Row) -> bool:
-    """Say whether the synapses are kept where a phase ends with this row; not after a catch trial or two of a limb."""
+    """Say whether the synapses are kept where a phase ends with this row; not after a catch trial or two, or a short pause."""
     short = row.task in LIMB_TASKS and row.trial + row.trials - 1 < FEW_TRIALS
+    short |= row.kind == "pass" and (row.duration_s or 0.0) < SHORT_PAUSE_S
     return row.task != "pairing" and not short
 
 

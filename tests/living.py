@@ -8,12 +8,12 @@ from pathlib import Path
 import brian2
 import numpy as np
 
-from models import anatomy
+from models import anatomy, cerebellar_memory, movement
 from models.brain import Parameters, make_network
 from models.parameters import changed
 from models.tasks import TASKS
 from models.wiring import CELLS, PLASTIC, Wiring
-from protocols import engine, presses, stretch
+from protocols import engine, limb, limb_trials, presses, stretch
 from protocols.cohort import FIRST_SEED
 
 WIRING = Wiring()
@@ -149,6 +149,82 @@ class Part:
     def run(self, ms):
         """Let time pass."""
         self.network.run(ms * brian2.ms, namespace={})
+
+
+@functools.cache
+def _limb_part(task, names):
+    brian2.set_device("runtime")
+    brian2.BrianLogger.suppress_name("unused_brian_object")
+    brain = movement.make_movement(task)
+    network = brian2.Network([brain[name] for name in names])
+    network.store("born")
+    return network, brain, []
+
+
+class LimbPart(Part):
+    """Some objects of a brain that moves a limb, run by themselves in numpy; others keep what they are set to."""
+
+    def __init__(self, task, *names, **values):
+        brian2.set_device("runtime")
+        brian2.prefs.codegen.target = "numpy"
+        self.network, self.brain, self.monitors = _limb_part(task, names)
+        while self.monitors:
+            self.network.remove(self.monitors.pop())
+        self.network.restore("born")
+        self.set(**values)
+
+    def __getitem__(self, name):
+        return self.brain[name]
+
+
+@functools.cache
+def limb_brains():
+    """Return how the compiled brain of each limb task is run; from the ordinary cache, compiled when first needed."""
+    return limb.prepared()
+
+
+def limb_options(task, **changes):
+    """Return the options of a row of trials: the task's settings, as the timetable lays them out."""
+    settings = {name: setting.default for name, setting in TASKS[task].settings.items()}
+    return settings | {"plasticity": True, "attention": "none", "load": 0.0, "feedback": None} | changes
+
+
+def limb_block(
+    task, trials=1, rest_s=2.0, seed=FIRST_SEED, number=0, simulate=None, memories=None, steps=None, given=None, **options
+):
+    """Run a block of trials of a newborn limb, or with `memories`; return the engine's result, its files read.
+
+    `given` overrides inputs, with ``__`` for the dot.
+    """
+    brains = limb_brains() if simulate is None else {task: simulate}
+    one = limb.born(movement.Movement(), seed, brains)
+    chosen = limb_options(task, **options)
+    held = memories or cerebellar_memory.newborn()
+    inputs = limb.inputs_of(one, held, {}, number, task, chosen, trials, rest_s)
+    inputs |= {name.replace("__", "."): value for name, value in (given or {}).items()}
+    seconds = steps / 1000 if steps else trials * limb.longest_s(task, chosen)
+    with tempfile.TemporaryDirectory() as scratch:
+        result = limb.play(one, task, inputs, seconds, Path(scratch) / "run", None)
+        arrays = {name: np.array(result.arrays[name]) for name in limb.KEEP}
+        events = {name: {key: np.array(column) for key, column in columns.items()} for name, columns in result.events.items()}
+        spikes = {name.removeprefix("spikes_"): found for name, found in result.spikes.items()}
+    return LimbBlock(spikes, events, arrays, result.steps, chosen)
+
+
+@dataclass(frozen=True)
+class LimbBlock:
+    """What a block left: spikes by population (ms, cells), samples and ends, kept arrays, steps, and its options."""
+
+    spikes: dict
+    events: dict
+    arrays: dict
+    steps: int
+    options: dict
+
+    def columns(self, task, rest_s=2.0):
+        """Return the columns of its trials."""
+        samples, ends = self.events["samples"], self.events["ends"]
+        return limb_trials.columns(task, samples, ends, self.spikes, movement.Movement(), self.options, 1, rest_s)
 
 
 def same_recording(a, b):
