@@ -19,7 +19,7 @@ class Limb:
 
     tau_up: Quantity = sourced(15 * ms, "activation; Zajac 1989, Thelen 2003; people")
     tau_down: Quantity = sourced(50 * ms, "deactivation; Zajac 1989, Thelen 2003; people")
-    tau_excite: Quantity = sourced(20 * ms, "calcium after a spike; common value")
+    tau_excite: Quantity = sourced(40 * ms, "calcium after a spike; common value")
     width: float = sourced(0.45, "of the force-length curve, in optimal lengths; Thelen 2003")
     fastest: Quantity = sourced(10.0 / second, "shortening speed without force, in optimal lengths; Zajac 1989")
     curved: float = sourced(0.25, "of the force-velocity curve; Zajac 1989")

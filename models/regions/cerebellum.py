@@ -253,7 +253,7 @@ class ParallelFibre:
     """Parallel fibre to Purkinje synapses: a chain of two variables behind each (two-state adaptation)."""
 
     w0: float = sourced(0.5, "weight at birth; w = w0 (1 + u1); " + PROTOTYPE)
-    beta: float = sourced(0.045, "depression per complex spike at full eligibility; " + PROTOTYPE)
+    beta: float = sourced(0.04, "depression per complex spike at full eligibility; " + PROTOTYPE)
     olive_rest: Quantity = sourced(1.0 / second, "resting rate at which depression and potentiation balance; " + PROTOTYPE)
 
 
@@ -281,7 +281,7 @@ class Beakers:
 
     tau_1: Quantity = sourced(10 * second, "A_f .59 per trial of 5 s; Smith 2006, PLoS Biol 4:e179; " + PROTOTYPE)
     tau_2: Quantity = sourced(590 * second, "A_s .992 per trial of 5 s; Smith 2006; " + PROTOTYPE)
-    C_2: float = sourced(10.5, "B_s / B_f; Smith 2006; " + PROTOTYPE)
+    C_2: float = sourced(11.5, "B_s / B_f; Smith 2006; " + PROTOTYPE)
 
 
 def beaker_matrix(p: Beakers) -> NDArray[np.float64]:

@@ -45,13 +45,13 @@ class LimbMotorNeuron(Relay):
     smallest: float = sourced(-0.5, "input that the smallest cell needs less than the middle one; size principle, Henneman 1957")
     w_cortex: float = sourced(0.05, "40 cells at 50 Hz add 1; normalisation")
     w_nuclei: float = sourced(0.05, "from a nuclear cell; " + "search")
-    w_spindle: float = sourced(0.03, "Ia excitation, 20 afferents; a choice")
-    w_reciprocal: float = sourced(0.05, "inhibition from the antagonist's Ia; a choice")
+    w_spindle: float = sourced(0.015, "Ia excitation, 20 afferents; a choice")
+    w_reciprocal: float = sourced(0.025, "inhibition from the antagonist's Ia; a choice")
     w_renshaw: float = sourced(0.04, "recurrent inhibition; a choice")
     w_tendon: float = sourced(0.02, "Ib inhibition; a choice")
     atonia: float = sourced(-8.0, "glycine and GABA in sleep; Brooks & Peever 2012; rat (REM), less in N3")
     range: float = sourced(4.0, "the largest twitch over the smallest; Henneman & Olson 1965; cat; people more")
-    full: float = sourced(0.02, "excitation of a spike of the mean cell: 40 cells at 60 Hz are full; normalisation")
+    full: float = sourced(0.01, "excitation of a spike of the mean cell: 40 cells at 60 Hz are full; normalisation")
 
 
 def limb_motor_neurons(p: LimbMotorNeuron, muscles: int, per_muscle: int, noise_offset: int) -> NeuronGroup:

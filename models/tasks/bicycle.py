@@ -35,7 +35,7 @@ class Bicycle:
         4 * second, "of balance, the rate counts most: canals over otoliths; with .3 s no lead is learnt; search"
     )
     reflex: float = sourced(0.25, "of the innate steering into the fall, at full lean; a choice")
-    tau_reflex: Quantity = sourced(40 * ms, "of each of two stages of the innate answer, 80 ms late; Bloem 2000 (order); people")
+    tau_reflex: Quantity = sourced(35 * ms, "of each of two stages of the innate answer, 70 ms late; Bloem 2000 (order); people")
 
 
 BICYCLE = """
