@@ -253,7 +253,7 @@ class ParallelFibre:
     """Parallel fibre to Purkinje synapses: a chain of two variables behind each (two-state adaptation)."""
 
     w0: float = sourced(0.5, "weight at birth; w = w0 (1 + u1); " + PROTOTYPE)
-    beta: float = sourced(0.04, "depression per complex spike at full eligibility; " + PROTOTYPE)
+    beta: float = sourced(0.037, "depression per complex spike at full eligibility; " + PROTOTYPE)
     olive_rest: Quantity = sourced(1.0 / second, "resting rate at which depression and potentiation balance; " + PROTOTYPE)
 
 

@@ -17,7 +17,7 @@ SEARCH = "found in the search for this model; no direct measurement"
 class Command(Relay):
     """Cells of one direction of one axis."""
 
-    sigma: float = sourced(0.2, "irregular firing, the planning noise of a movement; Churchland 2006; monkey; " + SEARCH)
+    sigma: float = sourced(0.1, "irregular firing, the planning noise of a movement; Churchland 2006; monkey; " + SEARCH)
     tau_m: Quantity = sourced(20 * ms, "common value")
     tau_ref: Quantity = sourced(3 * ms, "common value")
     base: float = sourced(0.6, "a few Hz without a command; " + SEARCH)
