@@ -100,7 +100,7 @@ def detour(p: Reach, obstacle: Mapping[str, float] | None, sight: bool) -> float
     path = float(p.distance) * shares**3 * (10 - 15 * shares + 6 * shares**2)
     bump = 16 * shares**2 * (1 - shares) ** 2
     clear = float(obstacle["radius"]) + float(p.margin)
-    if abs(obstacle["y"]) > clear:
+    if abs(obstacle["y"]) > clear or not 0 < obstacle["x"] < float(p.distance):
         return 0.0
     side = -1.0 if obstacle["y"] > 0 else 1.0
     there = float(np.interp(obstacle["x"], path, bump))
