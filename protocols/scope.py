@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, listed
+from protocols.timetable import LIMB_TASKS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
 SIMULATED_TASKS = ("piano", "pairing", "tennis", "reach", "bicycle")
@@ -21,6 +22,8 @@ REGIONS = (
     "spinal_cord",
 )
 MODULATORS = ("dopamine",)
+NOT_OF_LIMBS = {"trial": None, "load": 0.0, "attention": "none"}
+"""Options of trials that a limb's do not take, and what says nothing: its trials end by themselves."""
 SETTINGS_NOT_YET = {"piano": ("interval", "loudness")}
 
 
@@ -66,6 +69,9 @@ def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, 
     for name in phase.skills:
         skill = protocol.skills[name]
         chosen = skill.settings | phase.settings
+        if skill.task in LIMB_TASKS:
+            for word in (word for word, idle in NOT_OF_LIMBS.items() if getattr(phase, word) != idle):
+                yield f'the option "{word}" of trials of the task "{skill.task}"', ("leaving it out",)
         for setting in SETTINGS_NOT_YET.get(skill.task, ()):
             if chosen[setting] != TASKS[skill.task].settings[setting].default:
                 yield f'the setting "{setting}" of the task "{skill.task}"', ("its default",)

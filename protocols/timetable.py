@@ -122,7 +122,7 @@ def rows_of(protocol: Protocol, group: Group, seed: int = 0) -> tuple[Row, ...]:
 
 def calendar_s(rows: Sequence[Row]) -> float:
     """Add up what is known of the calendar before running: trials of one execution count only their rests."""
-    return sum((row.duration_s or 0.0) + row.rest_s for row in rows)
+    return sum((row.duration_s or 0.0) + row.between_s * (row.trials - 1) + row.rest_s for row in rows)
 
 
 def _rows(protocol: Protocol, index: int, phase: Phase, dice: random.Random) -> Iterator[Row]:

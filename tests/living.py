@@ -183,6 +183,11 @@ def limb_brains():
     return limb.prepared()
 
 
+def interpreted_limb(task):
+    """Return how a limb task's brain is run in numpy."""
+    return functools.partial(engine.run_interpreted, functools.partial(movement.make_movement, task))
+
+
 def limb_options(task, **changes):
     """Return the options of a row of trials: the task's settings, as the timetable lays them out."""
     settings = {name: setting.default for name, setting in TASKS[task].settings.items()}

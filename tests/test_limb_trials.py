@@ -1,0 +1,540 @@
+"""Trials of a limb: what is laid out, asked for, refused, measured and lived, for all its tasks."""
+
+import functools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from living import WIRING, LimbPart, interpreted_limb, limb_block, limb_brains, limb_options, newborn, same_recording
+
+from analysis.recording import open_recording
+from models import cerebellar_memory, memory, movement
+from models import movement_wiring as wiring
+from models.regions import cerebellum as cb
+from models.regions.names import SENSES
+from models.tasks import TASKS
+from protocols import engine, learner, limb, limb_trials
+from protocols.cohort import FIRST_SEED
+from protocols.faults import ProtocolFaults
+from protocols.finished import is_finished
+from protocols.language import read
+from protocols.scope import SIMULATED_TASKS, refuse_what_cannot_run
+from protocols.timetable import BLOCK, LIMB_TASKS, calendar_s, rows_of
+
+LIMBS = tuple(movement.TASKS)
+P = movement.Movement()
+CM = 0.01
+COMMON = {
+    "trial", "start_s", "stop_s", "calendar_s", "duration_s", "score", "spikes", "conscious", "correction",
+    "correction_latency_s", "error", "completed",
+}  # fmt: skip
+OWN = {
+    "tennis": {"delay_s", "contact_s", "missed"},
+    "reach": {
+        "field", "rotation", "clamp", "deviation_m", "end_error_m", "force_index", "peak_speed_m_s", "jerk", "hit",
+        "obstacle_y_m",
+    },
+    "bicycle": {"fell", "swing_rad", "period_s", "help", "cap_s", "steer"},
+}  # fmt: skip
+
+
+def protocol_of(*phases, skills=None, **settings):
+    skills = skills or {name: {"task": name} for name in LIMBS} | {"tapping": {"task": "piano"}}
+    for name, own in settings.items():
+        skills[name] |= own
+    return read({"title": "x", "skills": skills, "groups": [{"name": "all", "phases": list(phases)}]}, name="case")
+
+
+def rows(*phases, seed=0, **settings):
+    protocol = protocol_of(*phases, **settings)
+    return rows_of(protocol, protocol.groups[0], seed)
+
+
+# --- registered once, known everywhere --------------------------------------------------------------------------------
+
+
+def test_the_limbs_tasks_are_the_same_everywhere():
+    assert set(LIMBS) == set(LIMB_TASKS) == set(limb_trials.SIGNALS) == set(limb_trials.TOLERANCE) == set(OWN)
+    assert set(LIMBS) < set(SIMULATED_TASKS)
+    assert set(LIMBS) < TASKS.keys()
+    assert set(limb.prepared()) == set(LIMBS)
+
+
+@pytest.mark.parametrize("task", LIMBS)
+def test_a_task_says_what_it_needs_to_be_simulated_recorded_and_analysed(task):
+    module = movement.TASKS[task]
+    assert set(limb_trials.SIGNALS[task][name][0] for name in limb_trials.SIGNALS[task]) <= set(module.SAMPLED)
+    given = limb.inputs_of(limb.born(P, 1, {}), cerebellar_memory.newborn(), {}, 0, task, limb_options(task), 3, 2.0)
+    part = LimbPart(task, "world")
+    for name in given:
+        owner, _, variable = name.partition(".")
+        assert variable in part[owner].variables, name
+    assert (given["world.n_trials"], given["world.rest"]) == (3, 2.0)
+    assert limb.longest_s(task, limb_options(task)) > 0.5
+    assert TASKS[task].error_unit in ("s", "m", "rad")
+
+
+@pytest.mark.parametrize("task", LIMBS)
+def test_every_number_is_an_input_of_the_program_that_uses_it(task):
+    """A number that stands in no text would be changed without effect; those known lay out cells or a plan beforehand."""
+    from test_brain import _uses
+
+    brain = movement.make_movement(task)
+    unused = []
+    for name, owners in movement.OWNERS.items():
+        if name in movement.TASKS and name != task:
+            continue
+        for field in movement.values(getattr(P, name)):
+            if owners and not (name == "nuclear_memory" and field in cb.NOT_IN_PROGRAM):
+                if not any(_uses(brain, owner, field) for owner in owners):
+                    unused.append(f"{name}.{field}")
+    assert set(unused) - LAID_OUT == set()
+
+
+LAID_OUT = {
+    "brush.fastest", "brush.slowest", "purkinje.spread", "purkinje.own", "nuclear.spread", "nuclear.own", "motor.smallest",
+    "motor.range", "motor.full", "reach.margin",
+}  # fmt: skip
+
+# --- the timetable ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("task", LIMBS)
+@pytest.mark.parametrize("trials", [1, 7, BLOCK, BLOCK + 1, 2 * BLOCK + 3])
+def test_many_trials_are_few_rows_and_nothing_is_lost(task, trials):
+    table = rows({"practice": task, "trials": trials, "rest": "3 s"}, {"wake": "1 h"})
+    blocks = [row for row in table if row.task == task]
+    assert len(blocks) == -(-trials // BLOCK)
+    assert sum(row.trials for row in blocks) == trials
+    assert [row.trial for row in blocks] == [1 + BLOCK * k for k in range(len(blocks))]
+    assert all(row.duration_s is None and row.trials <= BLOCK for row in blocks)
+    assert [row.rest_s for row in blocks] == [3.0] * (len(blocks) - 1) + [0.0]
+    # A rest after every trial but the last of the phase.
+    assert sum(row.between_s * (row.trials - 1) + row.rest_s for row in blocks) == pytest.approx(3.0 * (trials - 1))
+    assert calendar_s(table) == pytest.approx(3.0 * (trials - 1) + 3600)
+
+
+def test_blocks_end_where_the_skill_changes():
+    alternating = rows({"practice": ["tennis", "reach"], "trials": 3, "order": "alternating", "rest": "1 s"})
+    assert [(row.task, row.trials, row.trial) for row in alternating] == [
+        (task, 1, number + 1) for number, task in enumerate(["tennis", "reach"] * 3)
+    ]
+    assert [row.rest_s for row in alternating] == [1, 1, 1, 1, 1, 0]
+    blocked = rows({"practice": ["tennis", "tapping", "reach"], "trials": 3, "rest": "1 s"})
+    assert [(row.task, row.trials, row.trial) for row in blocked] == [
+        ("tennis", 3, 1), ("piano", 1, 4), ("piano", 1, 5), ("piano", 1, 6), ("reach", 3, 7),
+    ]  # fmt: skip
+    shuffled = rows({"practice": ["tennis", "reach"], "trials": 30, "order": "random"}, seed=3)
+    for task in ("tennis", "reach"):
+        assert sum(row.trials for row in shuffled if row.task == task) == 30
+    assert all(a.task != b.task for a, b in zip(shuffled[:-1], shuffled[1:], strict=True))
+    assert [row.trial for row in shuffled] == np.cumsum([1, *[row.trials for row in shuffled[:-1]]]).tolist()
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("task", "settings", "says"),
+    [
+        ("tennis", {"delay": "0 s"}, "got 0 s|above zero"),
+        ("tennis", {"delay": "-300 ms"}, "above zero|-300 ms"),
+        ("tennis", {"delay": 0.3}, "duration as text"),
+        ("tennis", {"speed": 0}, "got 0, wanted a number above zero"),
+        ("tennis", {"speed": -1}, "got -1, wanted a number above zero"),
+        ("tennis", {"gravity": 9.8}, 'unknown setting "gravity" of task "tennis"; known: delay, speed'),
+        ("reach", {"delay": "300 ms"}, 'unknown setting "delay" of task "reach"'),
+        ("reach", {"field": "strong"}, "a number without a unit"),
+        ("reach", {"clamp": 1}, "true or false"),
+        ("reach", {"targets": 0}, "a whole number from 1"),
+        ("reach", {"rotation": 90}, "got 90, wanted an angle in degrees, between -90 and 90"),
+        ("reach", {"rotation": float("nan")}, "an angle in degrees"),
+        ("reach", {"obstacle": {"x": 0.1, "y": 0, "radius": 0.01}}, "does not cover the start or the target, here x = 0.1"),
+        ("reach", {"obstacle": {"x": 0.01, "y": 0, "radius": 0.02}}, "does not cover the start or the target, here x = 0,"),
+        ("reach", {"obstacle": {"x": 0.05, "y": 0, "radius": 0}}, "a radius above zero"),
+        ("reach", {"obstacle": {"x": 0.05, "y": 0}}, "a table { x = …, y = …, radius = … } in metres"),
+        ("bicycle", {"gravity": 0}, "got 0, wanted a number above zero"),
+        ("bicycle", {"gravity": -9.8}, "a number above zero"),
+        ("bicycle", {"gravity": float("inf")}, "a number above zero"),
+        ("bicycle", {"noise": -1}, "got -1, wanted a number of zero or more"),
+        ("bicycle", {"help": 1.2}, "got 1.2, wanted a number from 0 to 1"),
+        ("bicycle", {"help": -0.1}, "got -0.1, wanted a number from 0 to 1"),
+        ("bicycle", {"cap": "0 s"}, "above zero"),
+        ("bicycle", {"cap": 12}, "duration as text"),
+        ("bicycle", {"speed": 1}, 'unknown setting "speed" of task "bicycle"'),
+        ("piano", {"strength": -1}, "a number of zero or more"),
+    ],
+)
+def test_impossible_bodies_and_tasks_are_refused_in_the_skill_and_in_the_phase(task, settings, says):
+    name = "tapping" if task == "piano" else task
+    with pytest.raises(ProtocolFaults, match=says):
+        protocol_of({"practice": name}, **{name: settings})
+    with pytest.raises(ProtocolFaults, match=says.replace("setting", "(setting|option)").partition(" of task")[0]):
+        protocol_of({"practice": name} | settings)
+
+
+@pytest.mark.parametrize("task", LIMBS)
+def test_unknown_senses_are_refused_and_known_ones_reach_the_world(task):
+    with pytest.raises(ProtocolFaults, match='unknown sense "smell"; known: sight'):
+        protocol_of({"practice": task, "feedback": ["sight", "smell"]})
+    world = {"sight": "sight", "touch": "touching", "balance": "balance", "spindles": "stretch", "tendon": "tendon"}
+    for left_out, variable in world.items():
+        (row,) = rows({"practice": task, "feedback": [sense for sense in SENSES if sense != left_out]})
+        given = limb.inputs_of(limb.born(P, 1, {}), cerebellar_memory.newborn(), {}, 0, task, row.options, 1, 0.0)
+        assert {name: given[f"world.{name}"] for name in world.values()} == dict.fromkeys(world.values(), 1) | {variable: 0}
+
+
+@pytest.mark.parametrize("task", LIMBS)
+@pytest.mark.parametrize(("word", "value"), [("trial", "30 s"), ("load", 0.5), ("attention", "skill")])
+def test_options_that_a_limb_would_not_heed_are_refused(task, word, value):
+    protocol = protocol_of({"practice": task, word: value})
+    with pytest.raises(ProtocolFaults, match=f'the option "{word}" of trials of the task "{task}" cannot be simulated yet'):
+        refuse_what_cannot_run(protocol, protocol.groups)
+    plain = protocol_of({"practice": task}, {"practice": "tapping", word: value})
+    refuse_what_cannot_run(plain, plain.groups)
+
+
+def test_settings_reach_the_world_in_its_units():
+    def given(task, **options):
+        born = limb.born(P, 1, {})
+        return limb.inputs_of(born, cerebellar_memory.newborn(), {}, 0, task, limb_options(task, **options), 1, 0.0)
+
+    assert given("tennis", delay=0.9, speed=1.5)["world.delay"] == pytest.approx(0.6)
+    turned = given("reach", rotation=30.0, field=-0.5, clamp=True)
+    assert turned["world.turn"] == pytest.approx(np.tan(np.pi / 6))
+    assert (turned["world.field"], turned["world.clamp"]) == (-0.5, 1.0)
+    obstacle = {"x": 0.05, "y": 0.005, "radius": 0.01}
+    assert given("reach", obstacle=obstacle)["plan.detour"] < 0
+    assert given("reach", obstacle=obstacle, feedback=["touch"])["plan.detour"] == 0
+    ride = given("bicycle", gravity=4.0, noise=0.5, help=0.25, cap=12.0)
+    assert [ride[f"world.{name}"] for name in ("gravity", "road", "helped", "cap")] == [4.0, 0.5, 0.25, 12.0]
+    assert given("tennis", plasticity=False)["pf_pc.plastic"] == 0
+    assert given("tennis", strength=0.65)["world.strength"] == 0.65
+
+
+def test_lesions_name_regions_and_silence_a_share_of_their_cells():
+    born, held = limb.born(P, 1, {}), cerebellar_memory.newborn()
+
+    def given(**silenced):
+        causes = {name.replace("__", "/"): share for name, share in silenced.items()}
+        return limb.inputs_of(born, held, causes, 0, "reach", limb_options("reach"), 1, 0.0)
+
+    third = given(lesion__inferior_olive=0.25)["olive.alive"]
+    assert third.mean() == 0.75
+    whole = given(lesion__cerebellar_nuclei=1.0)
+    assert not whole["nuclei.alive"].any() and "olive.alive" not in whole
+    np.testing.assert_array_equal(given(inactivation__inferior_olive=0.25)["olive.alive"], third)
+    # The later, larger one holds.
+    assert not given(lesion__inferior_olive=0.25, inactivation__inferior_olive=1.0)["olive.alive"].any()
+    assert given(lesion__cerebellar_cortex=0.5)["purkinje.blocked"] == 0.5
+    cord = given(lesion__spinal_cord=1.0)
+    silent = {name.partition(".")[0] for name in cord if name.endswith(".alive")}
+    assert silent == {name for name, region in wiring.REGION.items() if region == "spinal_cord"}
+
+
+def test_no_two_stretches_or_learners_share_their_noise():
+    held, seeds = cerebellar_memory.newborn(), []
+    for seed in (1, 2):
+        for stretch in range(3):
+            given = limb.inputs_of(limb.born(P, seed, {}), held, {}, stretch, "bicycle", limb_options("bicycle"), 1, 0.0)
+            mine = {given[f"{name}.noise_seed"] for name in (*wiring.NOISY, "world")}
+            assert len(mine) == 1
+            seeds += mine
+    assert len(set(seeds)) == 6 and all(0 <= seed < 2**31 for seed in seeds)
+
+
+# --- what is measured -------------------------------------------------------------------------------------------------
+
+QUIET = float(P.trials.quiet)
+
+
+def synthetic(task, trials, lasts, **made):
+    """Samples of trials at 100 Hz; `made` gives each variable as a function of the time from the cue and the trial."""
+    parts = []
+    for trial in range(trials):
+        t = np.arange(0, QUIET + lasts, 0.01)
+        moving = np.clip(t - QUIET, 0, None)
+        part = {"trial": np.full(len(t), float(trial)), "moving": moving, "reflex_y": 0 * t}
+        for name in movement.TASKS[task].SAMPLED:
+            part[name] = np.broadcast_to(made.get(name, lambda s, k: 0 * s)(moving, trial), t.shape)
+        if "reflex_y" in made:
+            part["reflex_y"] = made["reflex_y"](moving, trial)
+        parts.append(part)
+    samples = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    ends = {"trial": np.arange(trials), "since": np.full(trials, QUIET + lasts)}
+    return samples, ends
+
+
+def columns(task, trials=1, lasts=0.8, first=1, rest_s=2.0, spikes=None, options=None, **made):
+    samples, ends = synthetic(task, trials, lasts, **made)
+    spikes = spikes or {"a": (np.zeros(0), np.zeros(0, int))}
+    chosen = limb_options(task, **(options or {}))
+    return limb_trials.columns(task, samples, ends, spikes, P, chosen, first, rest_s)
+
+
+def minimum_jerk(s, lasts=0.5, distance=0.1):
+    share = np.clip(s / lasts, 0, 1)
+    x = distance * share**3 * (10 - 15 * share + 6 * share**2)
+    return x, distance / lasts * 30 * share**2 * (1 - share) ** 2
+
+
+REACHED = {"x": lambda s, k: minimum_jerk(s)[0], "vx": lambda s, k: minimum_jerk(s)[1]}
+
+
+@pytest.mark.parametrize("task", LIMBS)
+def test_columns_are_the_tasks_own_and_of_one_length(task):
+    made = REACHED if task == "reach" else {"phi": lambda s, k: 0.1 * np.sin(5 * s)} if task == "bicycle" else {}
+    found = columns(task, trials=4, first=7, rest_s=1.5, **made)
+    assert found.keys() == COMMON | OWN[task]
+    assert {len(column) for column in found.values()} == {4}
+    assert found["trial"].tolist() == [7, 8, 9, 10]
+    each = QUIET + 0.8
+    np.testing.assert_allclose(found["start_s"], each * np.arange(4))
+    np.testing.assert_allclose(found["stop_s"], each * np.arange(1, 5))
+    np.testing.assert_allclose(found["calendar_s"], (each + 1.5) * np.arange(4))
+    np.testing.assert_allclose(found["duration_s"], 0.8)
+    assert ((found["score"] >= 0) & (found["score"] <= 1)).all()
+
+
+def test_spikes_are_counted_in_the_trial_in_which_they_fall():
+    times = np.array([10.0, 500.0, 1150.0, 2300.0])
+    found = columns("tennis", trials=3, spikes={"a": (times, 0), "b": (times[:1], 0)})
+    assert found["spikes"].tolist() == [3, 1, 1]
+
+
+def test_deviation_is_the_furthest_point_with_its_sign_and_the_score_halves_at_the_tolerance():
+    for depth in (-0.02, 0.03):
+        found = columns("reach", y=lambda s, k, depth=depth: depth * np.sin(np.pi * np.clip(s / 0.5, 0, 1)), **REACHED)
+        assert found["error"][0] == found["deviation_m"][0] == pytest.approx(depth, rel=1e-3)
+        assert found["score"][0] == pytest.approx(1 / (1 + (depth / 0.02) ** 2), rel=1e-3)
+    assert found["end_error_m"][0] == pytest.approx(0, abs=1e-9)
+    assert found["completed"][0] and not found["hit"][0]
+    assert found["peak_speed_m_s"][0] == pytest.approx(1.875 * 0.1 / 0.5, rel=1e-3)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4, 0.0, -1.0])
+def test_force_index_is_the_share_of_the_ideal_force_and_is_read_in_the_clamp_alone(share):
+    curl = float(P.reach.curl)
+    made = REACHED | {"pushed": lambda s, k: -share * curl * minimum_jerk(s)[1]}
+    assert columns("reach", options={"clamp": True}, **made)["force_index"][0] == pytest.approx(share)
+    assert np.isnan(columns("reach", **made)["force_index"][0])
+
+
+def test_jerk_of_a_minimum_jerk_movement_is_that_of_flash_and_hogan():
+    """Integral of the squared jerk times T^5 / d^2 is 720 for a movement that lasts T, less what 100 Hz lose at its ends."""
+    made = {"x": lambda s, k: minimum_jerk(s, 0.8)[0], "vx": lambda s, k: minimum_jerk(s, 0.8)[1]}
+    smooth = columns("reach", lasts=0.8, **made)["jerk"][0]
+    assert 0.8 * 720 < smooth < 720
+    rough = made | {"vy": lambda s, k: 0.02 * np.sin(2 * np.pi * 8 * s)}
+    assert columns("reach", lasts=0.8, **rough)["jerk"][0] > 10 * smooth
+
+
+@pytest.mark.parametrize(("y", "hit"), [(0.0, True), (0.009, True), (-0.009, True), (0.011, False), (-0.03, False)])
+def test_an_obstacle_is_hit_where_the_hand_comes_within_its_radius(y, hit):
+    found = columns("reach", options={"obstacle": {"x": 0.05, "y": y, "radius": 0.01}}, **REACHED)
+    assert found["hit"][0] == hit and found["completed"][0] == (not hit)
+    assert found["obstacle_y_m"][0] == y
+
+
+def test_contact_and_its_error_are_those_of_the_swing():
+    made = {
+        "struck": lambda s, k: (s > 0.5 + 0.1 * k) * float(k < 2),
+        "contact_at": lambda s, k: np.where(s > 0.5 + 0.1 * k, 0.5 + 0.1 * k, 0.0),
+    }
+    found = columns("tennis", trials=3, lasts=1.6, options={"delay": 0.9, "speed": 1.5}, **made)
+    np.testing.assert_allclose(found["delay_s"], 0.6)
+    np.testing.assert_allclose(found["contact_s"], [0.5, 0.6, np.nan])
+    np.testing.assert_allclose(found["error"], [-0.1, 0.0, 1.6 - 0.6])
+    assert found["missed"].tolist() == [False, False, True] == (~found["completed"]).tolist()
+    assert found["score"][0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("period", [0.8, 2.0])
+def test_swing_and_period_are_those_of_a_sine(period):
+    made = {"phi": lambda s, k: 0.1 * np.sin(2 * np.pi * s / period + 0.3), "delta": lambda s, k: 0 * s + 0.2}
+    found = columns("bicycle", lasts=12.0, options={"cap": 12.0}, **made)
+    assert found["period_s"][0] == pytest.approx(period, rel=0.02)
+    assert found["swing_rad"][0] == pytest.approx(0.1 / np.sqrt(2), rel=0.03)
+    assert found["error"][0] == pytest.approx(0.1 / np.sqrt(2), rel=0.03)
+    assert found["steer"][0] == pytest.approx(0.2)
+    assert found["completed"][0] and not found["fell"][0] and found["score"][0] == 1
+
+
+def test_a_fall_is_scored_by_how_long_the_ride_lasted():
+    found = columns("bicycle", lasts=3.0, options={"cap": 12.0, "help": 0.5}, phi=lambda s, k: 0.1 + s / 10)
+    assert found["fell"][0] and not found["completed"][0]
+    assert found["duration_s"][0] == 3.0 and found["score"][0] == 0.25
+    assert (found["help"][0], found["cap_s"][0]) == (0.5, 12.0)
+    assert np.isnan(found["period_s"][0])
+
+
+def test_a_correction_has_the_size_and_the_time_of_its_largest_command():
+    made = {"reflex_y": lambda s, k: -0.4 * np.exp(-(((s - 0.35) / 0.02) ** 2))}
+    found = columns("tennis", lasts=1.6, **made)
+    assert found["correction_latency_s"][0] == pytest.approx(0.35, abs=0.011)
+    assert found["correction"][0] == pytest.approx(0.4 * np.sqrt(0.02 * np.sqrt(np.pi / 2) / 1.6), rel=0.02)
+    none = columns("tennis", lasts=1.6)
+    assert none["correction"][0] == 0 and np.isnan(none["correction_latency_s"][0])
+
+
+@pytest.mark.parametrize("task", LIMBS)
+def test_signals_are_the_samples_with_their_unit_and_their_place(task):
+    samples, _ = synthetic(task, 1, 0.8)
+    found = limb_trials.signals(task, samples, 12.5)
+    assert found.keys() == limb_trials.SIGNALS[task].keys()
+    for signal in found.values():
+        assert signal.rate_hz == 100 and signal.start_s == 12.5 and signal.unit and len(signal.samples) == len(samples["trial"])
+
+
+# --- with the real brains ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    return {task: limb_block(task, trials=2, rest_s=2.0) for task in LIMBS}
+
+
+@pytest.mark.standalone
+@pytest.mark.parametrize("task", LIMBS)
+def test_a_newborn_tries_each_task_and_all_its_parts_take_part(task, blocks):
+    block = blocks[task]
+    found = block.columns(task)
+    assert found["trial"].tolist() == [1, 2]
+    assert found["stop_s"][-1] == pytest.approx(block.steps / 1000)
+    assert np.isfinite(found["error"]).all() and (found["spikes"] > 1000).all()
+    assert (found["correction"] > 0).any()
+    silent = [name for name in wiring.COUNT if not len(block.spikes[name][0])]
+    assert not silent
+    for name, (_, cells) in block.spikes.items():
+        assert cells.max() < movement.recorded(name)
+    # One volley per trial starts the plan; nothing is commanded before it.
+    volleys, _ = block.spikes["start_set"]
+    assert len(volleys) == pytest.approx(2 * wiring.COUNT["start_set"], abs=4)
+    first = block.events["ends"]["since"][0] * 1000
+    assert set((np.round(np.where(volleys > first, volleys - first, volleys) / 10) * 10).astype(int)) == {300}
+    changed = np.abs(block.arrays["pf_pc.u1"]).max()
+    assert 0 < changed <= 1
+    assert not block.arrays["mf_dcn.u"].any()
+
+
+@pytest.mark.standalone
+def test_the_compiled_end_of_a_trial_relaxes_the_parallel_fibres_in_closed_form():
+    rng, held = np.random.default_rng(0), cerebellar_memory.newborn()
+    held["pf_pc"] = rng.uniform(-0.9, 0.9, held["pf_pc"].shape)
+    one, two = (
+        limb_block("tennis", trials=trials, rest_s=4.0, memories=held, plasticity=False) for trials in (1, 2)
+    )  # fmt: skip
+    np.testing.assert_array_equal(one.arrays["pf_pc.u1"], held["pf_pc"][:, 0])
+    expected = held["pf_pc"] @ cb.relaxed(P.beakers, float(two.events["ends"]["since"][0]) + 4.0).T
+    np.testing.assert_allclose(two.arrays["pf_pc.u1"], expected[:, 0], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(two.arrays["pf_pc.u2"], expected[:, 1], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.standalone
+def test_compiled_and_interpreted_tennis_are_the_same_spike_for_spike():
+    """900 steps: quiet, cue and the beginning of the swing; the memories begin at random, so that plasticity is seen."""
+    rng, held = np.random.default_rng(0), cerebellar_memory.newborn()
+    held["pf_pc"] = rng.uniform(-0.1, 0.1, held["pf_pc"].shape)
+    held["mf_dcn"] = rng.uniform(-0.5, 0.5, held["mf_dcn"].shape)
+    short = {"memories": held, "steps": 900, "delay": 0.3}
+    a, b = limb_block("tennis", **short), limb_block("tennis", simulate=interpreted_limb("tennis"), **short)
+    assert a.spikes.keys() == b.spikes.keys() == wiring.COUNT.keys()
+    for name, (times, cells) in a.spikes.items():
+        np.testing.assert_array_equal(times, b.spikes[name][0], err_msg=name)
+        np.testing.assert_array_equal(cells, b.spikes[name][1], err_msg=name)
+        assert len(times) > 0, name
+    for name, array in a.arrays.items():
+        np.testing.assert_allclose(array, b.arrays[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    for name, column in a.events["samples"].items():
+        np.testing.assert_allclose(column, b.events["samples"][name], rtol=1e-9, atol=1e-12, err_msg=name)
+    assert np.abs(a.arrays["pf_pc.u1"] - held["pf_pc"][:, 0]).max() > 1e-4
+
+
+@pytest.mark.standalone
+def test_a_replay_writes_the_nuclei_and_leaves_muscles_and_cortex_alone(tmp_path):
+    held = cerebellar_memory.newborn()
+    # Plus-zone Purkinje cells quieted, as after many late balls: the nuclei of that zone are to take it over.
+    plus = wiring.plastic_pairs("pf_pc")[1] < wiring.COUNT["purkinje"] // 2
+    held["pf_pc"][:, :] = np.where(plus, -0.5, 0.5)[:, None]
+    one = limb.born(P, FIRST_SEED, limb_brains())
+    result = limb.replays(one, held, {}, 3, "tennis", limb_options("tennis"), 3600.0, tmp_path / "run", None)
+    assert not len(result.spikes["spikes_limb_motor"][0])
+    assert not len(result.spikes["spikes_error"][0])
+    zone = wiring.plastic_pairs("mf_dcn")[1] < wiring.COUNT["nuclei"] // 2
+    u = held["mf_dcn"][:, 0]
+    assert u[zone].mean() > 0.01 and u[~zone].mean() < -0.01
+    # The replays pass the time until they end, and the trials' own.
+    passed = limb.replayed_s(3600.0)[0] + result.events["ends"]["since"].sum()
+    expected = cb.relaxed(P.beakers, passed) @ [0.5, 0.5]
+    np.testing.assert_allclose(held["pf_pc"], np.where(plus[:, None], -expected, expected), rtol=1e-6)
+
+
+IDENTITY = {"protocol": "case", "seed": 1}
+SKILLS = {"serve": {"task": "tennis"}, "reaching": {"task": "reach", "targets": 1, "field": 1}}
+
+
+class Stops:
+    """A brain that is stopped before its run number `at`, counted over all tasks."""
+
+    def __init__(self, at=None):
+        self.at, self.runs = at, 0
+
+    def __call__(self, task, *arguments, **options):
+        self.runs += 1
+        if self.runs == self.at:
+            raise KeyboardInterrupt
+        return limb_brains()[task](*arguments, **options)
+
+
+def lived(folder, stops, table):
+    body, _ = newborn()
+    simulate = {task: functools.partial(stops, task) for task in LIMBS}
+    tasks = {name: (skill["task"], limb_options(skill["task"])) for name, skill in SKILLS.items()}
+    no_piano = memory.newborn({}, WIRING.n_skills)
+    idle = engine.EngineFault("nobody plays the piano here")
+
+    def piano(*_, **__):
+        raise idle
+
+    mine = replace(body, seed=FIRST_SEED)
+    own = limb.born(body.parameters.movement, FIRST_SEED, simulate)
+    one = learner.Life(mine, no_piano, table, tuple(SKILLS), piano, lambda *_: {}, own, tasks)
+    folder.mkdir(exist_ok=True)
+    return learner.live(one, folder / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
+
+
+@pytest.mark.standalone
+def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
+    """Two blocks and a catch trial, a replayed rest, a lesion, and a test."""
+    phases = (
+        {"practice": "serve", "trials": 3, "rest": "2 s"},
+        {"practice": ["reaching", "serve"], "trials": 1, "rest": "2 s"},
+        {"wake": "10 min"},
+        {"lesion": "inferior_olive", "fraction": 0.5},
+        {"sleep": "30 min", "replay": False},
+        {"test": "reaching", "trials": 2, "field": 0.0, "clamp": True, "plasticity": False},
+    )
+    protocol = read({"title": "x", "skills": SKILLS, "groups": [{"name": "all", "phases": list(phases)}]}, name="case")
+    table = rows_of(protocol, protocol.groups[0], 1)
+    count = Stops()
+    whole = lived(tmp_path / "whole", count, table)
+    assert is_finished(whole, IDENTITY)
+    # 3 blocks of practice, replays of two skills, and the test.
+    assert count.runs == 1 + 2 + 2 + 1
+    for at in (2, 5, 6):
+        folder = tmp_path / str(at)
+        with pytest.raises(KeyboardInterrupt):
+            lived(folder, Stops(at), table)
+        again = Stops()
+        cut = lived(folder, again, table)
+        # The replays of one rest are one row, which begins again as a whole.
+        assert again.runs == count.runs - at + (2 if at == 5 else 1)
+        assert same_recording(whole, cut) == []
+    recording = open_recording(whole)
+    trials = recording.trials
+    assert len(trials["error"]) == 3 + 2 + 2
+    assert trials["trial"].tolist() == [1, 2, 3, 1, 2, 1, 2]
+    assert (np.diff(trials["calendar_s"]) > 0).all()
+    np.testing.assert_allclose(trials["start_s"][1:3], trials["stop_s"][:2])
+    assert set(recording.populations) == set(wiring.COUNT)
+    assert recording.trials["force_index"].shape == trials["error"].shape
