@@ -281,7 +281,7 @@ class Beakers:
 
     tau_1: Quantity = sourced(10 * second, "A_f .59 per trial of 5 s; Smith 2006, PLoS Biol 4:e179; " + PROTOTYPE)
     tau_2: Quantity = sourced(590 * second, "A_s .992 per trial of 5 s; Smith 2006; " + PROTOTYPE)
-    C_2: float = sourced(11.5, "B_s / B_f; Smith 2006; " + PROTOTYPE)
+    C_2: float = sourced(12.5, "B_s / B_f; Smith 2006; " + PROTOTYPE)
 
 
 def beaker_matrix(p: Beakers) -> NDArray[np.float64]:
