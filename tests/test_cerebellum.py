@@ -258,6 +258,8 @@ def test_a_replayed_spike_copies_by_eta_with_a_gain_where_the_memory_is_already(
     assert copied(0.2, held=m.theta)[0] == pytest.approx(m.eta * 0.2 * (1 + m.kappa))
     assert copied(0.2, held=m.theta / 2)[0] == pytest.approx(m.eta * 0.2 * (1 + m.kappa / 2))
     assert copied(0.2, held=10 * m.theta)[0] == pytest.approx(m.eta * 0.2 * (1 + m.kappa))
+    assert copied(-0.2, held=-m.theta)[0] == pytest.approx(-m.eta * 0.2 * (1 + m.kappa))
+    assert copied(-0.2, held=m.theta)[0] == pytest.approx(-m.eta * 0.2)
     # A memory of the other sign gets no gain, and what is read is frozen: the gain does not feed on itself.
     assert copied(0.2, held=-m.theta)[0] == pytest.approx(m.eta * 0.2)
     assert copied(0.2, spikes=7)[0] == pytest.approx(7 * m.eta * 0.2)

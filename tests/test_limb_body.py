@@ -502,12 +502,14 @@ def test_steering_into_the_fall_rights_the_bicycle_by_its_equations():
         turning = (p.steer_full * pull - delta) / float(p.tau_steer)
         return [rate, g_h * np.sin(phi) - v**2 / hb * delta - a * v / hb * turning - float(p.damped) * rate, turning]
 
-    one = World(bicycle, pull=str(pull), gravity=9.8, road=0, helped=0, cap=12, phi=0.05)
-    # The handlebar turns in the quiet time already, the bicycle leans from the cue on.
+    one = World(bicycle, pull=f"{pull}*int(t >= 0.2995*second)", gravity=9.8, road=0, helped=0, cap=12, phi=0.05)
+    seen = one.record("phi", "delta")
     one.run(0.3 + 0.5)
-    start = [0.05, 0.0, p.steer_full * pull * (1 - np.exp(-0.3 / float(p.tau_steer)))]
-    end = solve_ivp(motion, (0, 0.5), start, rtol=1e-9).y[:, -1]
-    assert float(one.world.phi[0]) == pytest.approx(end[0], abs=0.01)
+    path = solve_ivp(motion, (0, 0.5), [0.05, 0.0, 0.0], rtol=1e-9, t_eval=np.arange(0.05, 0.51, 0.05)).y
+    steps = np.arange(350, 801, 50) - 1
+    np.testing.assert_allclose(seen.phi[0][steps], path[0], atol=1e-3)
+    np.testing.assert_allclose(seen.delta[0][steps], path[2], atol=1e-3)
+    end = path[:, -1]
     assert end[0] < 0.05 and end[0] < 0.9 * solve_ivp(lambda _, s: [s[1], g_h * s[0]], (0, 0.5), [0.05, 0]).y[0, -1]
 
 
