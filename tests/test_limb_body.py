@@ -513,7 +513,6 @@ def test_steering_into_the_fall_rights_the_bicycle_by_its_equations():
     assert end[0] < 0.05 and end[0] < 0.9 * solve_ivp(lambda _, s: [s[1], g_h * s[0]], (0, 0.5), [0.05, 0]).y[0, -1]
 
 
-@pytest.mark.xfail(strict=True, reason="the second stage of the innate answer is stepped twice in each step")
 def test_the_innate_answer_to_a_lean_comes_by_two_equal_stages():
     p = P.bicycle
     one = World(bicycle, gravity=1e-9, road=0, helped=0, cap=12, phi=0.1)

@@ -35,7 +35,7 @@ class Bicycle:
         4 * second, "of balance, the rate counts most: canals over otoliths; with .3 s no lead is learnt; search"
     )
     reflex: float = sourced(0.25, "of the innate steering into the fall, at full lean; a choice")
-    tau_reflex: Quantity = sourced(35 * ms, "of each of two stages of the innate answer, 70 ms late; Bloem 2000 (order); people")
+    tau_reflex: Quantity = sourced(26 * ms, "of each of two stages of the innate answer, 52 ms late; Bloem 2000 (order); people")
 
 
 BICYCLE = """
@@ -73,9 +73,7 @@ late = (late + dt/tau_reflex*(balance*phi/full_lean - late))*(1 - fresh)
 reflex_y = (reflex_y + dt/tau_reflex*(reflex*late - reflex_y))*(1 - fresh)
 length = 0
 speed = 0
-forward_late = (late + dt/tau_reflex*(balance*phi/full_lean - late))*(1 - fresh)
-reflex_y = (reflex_y + dt/tau_reflex*(reflex*late - reflex_y))*(1 - fresh)
-length = 0
+forward_length = 0
 forward_speed = 0
 m1 = -9*(1 - balance) + balance*lean
 m2 = -9*(1 - balance) + balance*falling
