@@ -253,7 +253,9 @@ class ParallelFibre:
     """Parallel fibre to Purkinje synapses: a chain of two variables behind each (two-state adaptation)."""
 
     w0: float = sourced(0.5, "weight at birth; w = w0 (1 + u1); " + PROTOTYPE)
-    beta: float = sourced(0.037, "depression per complex spike at full eligibility; " + PROTOTYPE)
+    beta: float = sourced(
+        0.037, "depression per complex spike at full eligibility; fitted to B_f of Smith 2006; .066 in the prototype"
+    )
     olive_rest: Quantity = sourced(1.0 / second, "resting rate at which depression and potentiation balance; " + PROTOTYPE)
 
 
@@ -281,7 +283,7 @@ class Beakers:
 
     tau_1: Quantity = sourced(10 * second, "A_f .59 per trial of 5 s; Smith 2006, PLoS Biol 4:e179; " + PROTOTYPE)
     tau_2: Quantity = sourced(590 * second, "A_s .992 per trial of 5 s; Smith 2006; " + PROTOTYPE)
-    C_2: float = sourced(12.5, "B_s / B_f; Smith 2006; " + PROTOTYPE)
+    C_2: float = sourced(12.5, "fitted to B_s / B_f of Smith 2006, PLoS Biol 4:e179; 18.2 in the prototype")
 
 
 def beaker_matrix(p: Beakers) -> NDArray[np.float64]:
@@ -419,7 +421,7 @@ class Olive:
     rest: Quantity = sourced(1.0 / second, "about 1 Hz; Simpson 1996")
     k_error: Quantity = sourced(3.0 / second, "a full error adds so much; " + PROTOTYPE)
     k_nuclei: Quantity = sourced(10.0 / second, "nucleo-olivary inhibition per 100 Hz of mean nuclear rate; " + PROTOTYPE)
-    set_point: float = sourced(0.55, "nuclear rate / 100 Hz at birth; " + PROTOTYPE)
+    set_point: float = sourced(0.55, "nuclear rate / 100 Hz that the loop seeks; " + SEARCH)
     most: Quantity = sourced(10.0 / second, "Simpson 1996")
     tau_ref: Quantity = sourced(60 * ms, PROTOTYPE)
     tau_error: Quantity = sourced(30 * ms, "of the input from the senses; common value")

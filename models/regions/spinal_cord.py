@@ -44,7 +44,7 @@ class LimbMotorNeuron(Relay):
     base: float = sourced(0.75, "posture: half of the small cells fire slowly; a choice")
     smallest: float = sourced(-0.5, "input that the smallest cell needs less than the middle one; size principle, Henneman 1957")
     w_cortex: float = sourced(0.05, "40 cells at 50 Hz add 1; normalisation")
-    w_nuclei: float = sourced(0.05, "from a nuclear cell; " + "search")
+    w_nuclei: float = sourced(0.05, "from a nuclear cell; found in the search for this model; no direct measurement")
     w_spindle: float = sourced(0.015, "Ia excitation, 20 afferents; a choice")
     w_reciprocal: float = sourced(0.025, "inhibition from the antagonist's Ia; a choice")
     w_renshaw: float = sourced(0.04, "recurrent inhibition; a choice")
