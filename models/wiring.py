@@ -106,6 +106,12 @@ def stream(seed: int, name: str) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
 
 
+def alive(seed: int, population: str, n: int, share: float) -> NDArray[np.float64]:
+    """Return 1 for the cells of a population that live on when a share of them is silenced; the same cells for the same share."""
+    order = stream(seed, f"lesion {population}").permutation(n)
+    return np.asarray(order >= round(share * n), dtype=np.float64)
+
+
 def connectivity(wiring: Wiring, seed: int) -> Pairs:
     """Return pre and post indices of the plastic projections, sorted by post; no cell hears itself."""
     n_e, n_start = wiring.count("motor_cortex_e"), wiring.count("prefrontal_intention")

@@ -133,8 +133,8 @@ def live(task: Task, say: learner.Say) -> None:
         born=born,
         rows=rows,
         skills=tuple(task.protocol.skills),
-        simulate=_Prepared(functools.partial(brain.make_network, wiring)),
-        slice=learner.slice_runner(lambda n: _Prepared(functools.partial(slice.make_slice, n))),
+        simulate=engine.WhenRun(functools.partial(brain.make_network, wiring)),
+        slice=learner.slice_runner(lambda n: engine.WhenRun(functools.partial(slice.make_slice, n))),
         limb=limb.born(body.parameters.movement, task.seed, limb.prepared()),
         tasks={name: (skill.task, skill.settings) for name, skill in task.protocol.skills.items()},
     )
@@ -191,20 +191,6 @@ def _sequences(protocol: Protocol) -> Iterator[tuple[str, Sequence[int]]]:
         for index, phase in enumerate(group.phases):
             if isinstance(phase, Trials):
                 yield f"groups[{group.name}].phases[{index}].sequence", phase.settings.get("sequence", ())
-
-
-class _Prepared:
-    """A network that is compiled when it is first run, so that a protocol without trials needs no compiler."""
-
-    def __init__(self, make_network: functools.partial[Any]) -> None:
-        self.make_network = make_network
-
-    @functools.cached_property
-    def simulate(self) -> stretch.Simulate:
-        return engine.prepared(self.make_network)
-
-    def __call__(self, *arguments: Any, **options: Any) -> engine.Result:
-        return self.simulate(*arguments, **options)
 
 
 def _model(protocol: Protocol, group: Group, overrides: Mapping[str, float | str]) -> brain.Parameters:

@@ -134,6 +134,22 @@ def prepared(make_network: Callable[[], Any], key: str = "", say: Callable[[str]
         return functools.partial(run_interpreted, make_network)
 
 
+class WhenRun:
+    """A network that is compiled when it is first run, so that what is never simulated needs no compiler."""
+
+    def __init__(self, make_network: Callable[[], Any]) -> None:
+        self.make_network = make_network
+
+    @functools.cached_property
+    def simulate(self) -> Callable[..., Result]:
+        """Its `run`, from `prepared`."""
+        return prepared(self.make_network)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Result:
+        """Run it."""
+        return self.simulate(*arguments, **options)
+
+
 def run(
     program: Program,
     inputs: Inputs,

@@ -17,7 +17,7 @@ from models import cerebellar_memory, movement
 from models.movement_wiring import COUNT, LEARNING, NOISY, REGION, Pair, drawn
 from models.parameters import table
 from models.tasks import reach
-from models.wiring import stream
+from models.wiring import alive
 from protocols import engine
 
 DT_S = 1e-3
@@ -163,12 +163,11 @@ def _silent(limb: Limb, region: str, share: float) -> dict[str, Any]:
     if region == "cerebellar_cortex":
         # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit.
         return {"purkinje.blocked": share}
-    found = {}
-    for population in (name for name, where in REGION.items() if where == region):
-        n = COUNT[population]
-        order = stream(limb.seed, f"lesion {population}").permutation(n)
-        found[f"{population}.alive"] = (order >= round(share * n)).astype(float)
-    return found
+    return {
+        f"{population}.alive": alive(limb.seed, population, COUNT[population], share)
+        for population, where in REGION.items()
+        if where == region
+    }
 
 
 def weights(limb: Limb, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -239,18 +238,4 @@ def replays(
 
 def prepared() -> dict[str, Simulate]:
     """Return the brain of each task, compiled when it is first run."""
-    return {task: _Prepared(task) for task in movement.TASKS}
-
-
-class _Prepared:
-    """A brain that is compiled when it is first run."""
-
-    def __init__(self, task: str) -> None:
-        self.task = task
-
-    @functools.cached_property
-    def simulate(self) -> Simulate:
-        return engine.prepared(functools.partial(movement.make_movement, self.task))
-
-    def __call__(self, *arguments: Any, **options: Any) -> engine.Result:
-        return self.simulate(*arguments, **options)
+    return {task: engine.WhenRun(functools.partial(movement.make_movement, task)) for task in movement.TASKS}

@@ -16,7 +16,7 @@ from models.brain import Parameters
 from models.consolidation import deep
 from models.plasticity import readout
 from models.tasks.piano import LONGEST
-from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, connectivity, stream
+from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, alive, connectivity
 from protocols import engine
 
 DT_S = 1e-3
@@ -133,12 +133,11 @@ def _sleep(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _silent(body: Body, region: str, share: float) -> dict[str, Any]:
     """Return who is alive in the populations of a region; the same cells for the same share."""
-    found = {}
-    for population in (name for name, where in REGION.items() if where == region):
-        n = body.wiring.count(population)
-        order = stream(body.seed, f"lesion {population}").permutation(n)
-        found[f"{population}.alive"] = (order >= round(share * n)).astype(float)
-    return found
+    return {
+        f"{population}.alive": alive(body.seed, population, body.wiring.count(population), share)
+        for population, where in REGION.items()
+        if where == region
+    }
 
 
 def play(
