@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.learner import born, program, scratch, trial
 from benchmarks.measure import Measure, in_turn
 from models import cerebellar_memory
-from models.movement import Movement
+from models.movement_numbers import Movement
 from models.tasks import TASKS
 from protocols import limb
 from protocols.timetable import LIMB_TASKS

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, Synapses, defaultclock, ms
 
-from models import modulators
+from models import modulators, stroke
 from models.birth import Birth, Spread
 from models.body import fibres, muscle, senses
 from models.memory import Memory
-from models.movement import Movement
+from models.movement_numbers import Movement
 from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import motor_cortex as cortex
@@ -175,7 +175,8 @@ def make_network(wiring: Wiring) -> Network:
     if wiring.record:
         monitors += [SpikeMonitor(group, name=f"spikes_{group.name}") for group in recorded]
     groups = [world, rhythm, go, cue_sum, third, pools, common, sets, fingers, *recorded]
-    return Network(groups, synapses, monitors)
+    added = stroke.parts(p.movement, k, world, fingers) if wiring.struck else []
+    return Network(groups, synapses, monitors, added)
 
 
 STEP = 1 * ms

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.consolidation import Chain, advance, propagator
-from models.movement import Movement
+from models.movement_numbers import Movement
 from models.movement_wiring import plastic_pairs
 from models.regions.cerebellum import relaxed
 

@@ -79,6 +79,8 @@ class Wiring:
     n_skills: int = 4
     delays: Delays = field(default_factory=Delays)
     record: bool = True
+    struck: bool = False
+    """Whether it matters how hard keys are struck: then the arm and the cerebellum are there too."""
 
     def count(self, population: str) -> int:
         """Return the number of cells of a population."""

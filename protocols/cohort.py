@@ -11,6 +11,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from brian2 import Quantity
 
 from models import brain, parameters, slice
@@ -165,7 +166,7 @@ def compiler() -> dict[str, Any]:
 
 
 def wiring_of(protocol: Protocol) -> Wiring:
-    """Return the wiring that a protocol needs: five keys or ten, four skills or a multiple.
+    """Return the wiring that a protocol needs: five keys or ten, four skills or a multiple, whether strokes count.
 
     Raises
     ------
@@ -173,24 +174,26 @@ def wiring_of(protocol: Protocol) -> Wiring:
         If a sequence is longer than the world's table.
     """
     keys, faults = 5, []
-    for place, sequence in _sequences(protocol):
+    for place, sequence in _settings(protocol, "sequence"):
         if len(sequence) > LONGEST:
             faults.append(Fault(place, f"got {len(sequence)} elements, a line can have at most {LONGEST}"))
         if any(key >= keys for key in sequence):
             keys = 10
     if faults:
         raise ProtocolFaults(protocol.name, faults)
-    return Wiring(n_pools=keys, n_skills=4 * max(1, -(-len(protocol.skills) // 4)))
+    struck = any(np.any(np.asarray(loudness) != 1.0) for _, loudness in _settings(protocol, "loudness"))
+    return Wiring(n_pools=keys, n_skills=4 * max(1, -(-len(protocol.skills) // 4)), struck=struck)
 
 
-def _sequences(protocol: Protocol) -> Iterator[tuple[str, Sequence[int]]]:
-    """Yield every sequence that is to be played, and where it stands: with a skill, or with a phase that changes it."""
-    for name, skill in protocol.skills.items():
-        yield f"skills.{name}.sequence", skill.settings.get("sequence", ())
+def _settings(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value of a setting, and where it stands: with a skill, or with a phase that changes it."""
+    for skill, its in protocol.skills.items():
+        if name in its.settings:
+            yield f"skills.{skill}.{name}", its.settings[name]
     for group in protocol.groups:
         for index, phase in enumerate(group.phases):
-            if isinstance(phase, Trials):
-                yield f"groups[{group.name}].phases[{index}].sequence", phase.settings.get("sequence", ())
+            if isinstance(phase, Trials) and name in phase.settings:
+                yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
 
 
 def _model(protocol: Protocol, group: Group, overrides: Mapping[str, float | str]) -> brain.Parameters:

@@ -16,7 +16,7 @@ from models import cerebellar_memory, memory, movement_wiring
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import engine, limb, limb_life, muscle, presses, shared, stretch
+from protocols import engine, limb, limb_life, muscle, presses, shared, stretch, strokes
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
@@ -105,7 +105,9 @@ def populations(life: Life) -> dict[str, Population]:
         per_pool = {name: CELLS[name] if name in POOLED or name == "prefrontal_intention" else 0 for name in CELLS}
         found |= {name: Population(life.body.wiring.count(name), REGION[name], name, per_pool[name]) for name in CELLS}
     if tasks & set(LIMB_TASKS):
-        found |= limb_life.populations()
+        found |= limb.populations()
+    elif life.body.wiring.struck:
+        found |= strokes.populations()
     return found
 
 
@@ -174,10 +176,17 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
     simulated = result.steps * stretch.DT_S
     spikes = spikes_of(result)
     table = presses.presses(result.events["presses"], result.events["contacts"], spikes)
+    struck = life.body.wiring.struck
+    if struck:
+        table |= strokes.forces(table["time_s"], result.events["strokes"])
     trial, length = None, row.duration_s or 0.0
     if row.kind == "trial":
         length = simulated
         trial = presses.trial(table, len(row.options["sequence"]), simulated, row.duration_s is not None, spikes)
+        if struck:
+            trial |= strokes.columns(table, life.limb.parameters.strike.full_error)
+        # Rests go through the replays; in a trial time just passes for the parallel fibres.
+        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, simulated + row.rest_s)
     events = {"press": table | {"time_s": table["time_s"] + clock.simulated_s}}
     lived = Lived(length, simulated, later(spikes, clock.simulated_s), events, trial)
     tick(clock, simulated)
@@ -189,7 +198,12 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
     one_line = row.kind == "trial" and row.duration_s is None
     inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
     with scratch() as folder:
-        result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), folder / "run", progress)
+        if life.body.wiring.struck:
+            inputs |= strokes.inputs_of(life, state, clock.stretch, row.options)
+            result = strokes.play(life, inputs, simulated_s(row), folder / "run", progress)
+            limb.take_over(state.limb, result)
+        else:
+            result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), folder / "run", progress)
         stretch.absorb(life.body, state, result, skill)
     return result
 

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import cerebellar_memory, movement
-from models.movement_wiring import COUNT, LEARNING, NOISY, REGION, Pair, drawn
+from models import cerebellar_memory, movement, movement_numbers
+from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair, drawn
 from models.parameters import table
+from models.stroke import POPULATIONS
 from models.tasks import reach
 from models.wiring import alive
 from protocols import engine
+from protocols.finished import Population
 
 DT_S = 1e-3
 LONGEST_S = {"tennis": 2.0, "reach": 1.2}
@@ -59,18 +61,18 @@ class Limb:
     """
 
     seed: int
-    parameters: movement.Movement
+    parameters: movement_numbers.Movement
     pairs: Mapping[str, Pair]
     cells: Mapping[str, NDArray[np.float64]]
     simulate: Mapping[str, Simulate]
 
 
-def born(p: movement.Movement, seed: int, simulate: Mapping[str, Simulate]) -> Limb:
+def born(p: movement_numbers.Movement, seed: int, simulate: Mapping[str, Simulate]) -> Limb:
     """Return the limb and the cerebellum of a seed."""
-    return Limb(seed, p, drawn(seed), movement.cells(p, seed), simulate)
+    return Limb(seed, p, drawn(seed), movement_numbers.cells(p, seed), simulate)
 
 
-def numbers(p: movement.Movement) -> list[dict[str, str | float]]:
+def numbers(p: movement_numbers.Movement) -> list[dict[str, str | float]]:
     """Return all numbers as rows: name, value, unit, source."""
     return table(p, "movement.")
 
@@ -101,24 +103,35 @@ def inputs_of(
         How many, and the rest between them.
     """
     noise_seed = zlib.crc32(f"{limb.seed} {stretch} limb".encode()) >> 1
-    inputs: dict[str, Any] = movement.constants(limb.parameters, task)
-    inputs |= limb.cells
-    inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
-    senses = options.get("feedback")
-    on = {
-        name: float(senses is None or word in senses)
-        for name, word in (
-            ("sight", "sight"),
-            ("touching", "touch"),
-            ("balance", "balance"),
-            ("stretch", "spindles"),
-            ("tendon", "tendon"),
-        )
-    }
-    inputs |= {f"world.{name}": value for name, value in on.items()}
+    inputs = circuit_inputs(limb, memories, silenced, noise_seed, task, options)
     inputs |= {"world.n_trials": float(trials), "world.rest": rest_s, "world.longer_rests": 1.0, "world.copying": 0.0}
-    inputs |= {"world.running": 1.0, "world.strength": options.get("strength", 1.0), "limb_motor.inhibited": 0.0}
-    inputs |= _settings(limb, task, options, bool(on["sight"]))
+    inputs |= {"world.running": 1.0} | _settings(limb, task, options, bool(inputs["world.sight"]))
+    if task == "bicycle":
+        inputs["world.noise_seed"] = noise_seed
+    return inputs
+
+
+SENSES = {"sight": "sight", "touching": "touch", "balance": "balance", "stretch": "spindles", "tendon": "tendon"}
+"""Switch of a body to the sense's word in `feedback`."""
+
+
+def circuit_inputs(
+    limb: Limb,
+    memories: Mapping[str, NDArray[np.float64]],
+    silenced: Mapping[str, float],
+    noise_seed: int,
+    program: str,
+    options: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the inputs of cerebellum, cord and senses, alike in every program that has them; see `inputs_of`."""
+    body = "hand" if program == "strike" else "world"
+    inputs: dict[str, Any] = movement_numbers.constants(limb.parameters, program)
+    inputs |= limb.cells
+    there = [name for name in COUNT if program != "strike" or name in POPULATIONS]
+    inputs |= {f"{name}.noise_seed": noise_seed for name in there if name in NOISY}
+    on = options.get("feedback")
+    inputs |= {f"{body}.{name}": float(on is None or word in on) for name, word in SENSES.items()}
+    inputs |= {f"{body}.strength": options.get("strength", 1.0), "limb_motor.inhibited": 0.0}
     inputs |= {
         "pf_pc.u1": memories["pf_pc"][:, 0],
         "pf_pc.u2": memories["pf_pc"][:, 1],
@@ -127,10 +140,9 @@ def inputs_of(
         "mf_dcn.held": memories["mf_dcn"][:, 0],
         "comparator.quiet": memories["quiet"],
     }
-    if task == "bicycle":
-        inputs["world.noise_seed"] = noise_seed
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        inputs |= _silent(limb, cause.rpartition("/")[2], share)
+        dead = _silent(limb, cause.rpartition("/")[2], share)
+        inputs |= {name: who for name, who in dead.items() if name.partition(".")[0] in there}
     return inputs
 
 
@@ -191,13 +203,18 @@ def play(
 
 def absorb(limb: Limb, memories: dict[str, NDArray[np.float64]], result: engine.Result, rest_s: float) -> None:
     """Take over, in place, what a block has written, and let the last trial and `rest_s` pass for the parallel fibres."""
+    take_over(memories, result)
+    # The program relaxes at the start of each next trial; after the last one there is none.
+    cerebellar_memory.relax_cortex(memories, limb.parameters, float(result.events["ends"]["since"][-1]) + rest_s)
+
+
+def take_over(memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
+    """Take over, in place, what spikes have written in a run."""
     memories["pf_pc"] = np.stack([result.arrays["pf_pc.u1"], result.arrays["pf_pc.u2"]], axis=1)
     nuclei = memories["mf_dcn"].copy()
     nuclei[:, 0] = result.arrays["mf_dcn.u"]
     memories["mf_dcn"] = nuclei
     memories["quiet"] = np.array(result.arrays["comparator.quiet"])
-    # The program relaxes at the start of each next trial; after the last one there is none.
-    cerebellar_memory.relax_cortex(memories, limb.parameters, float(result.events["ends"]["since"][-1]) + rest_s)
 
 
 def replayed_s(duration_s: float) -> tuple[float, float, float]:
@@ -236,6 +253,12 @@ def replays(
     return result
 
 
+def populations() -> dict[str, Population]:
+    """Return what a recording says of the populations round a limb; of the granule cells the first ones are recorded."""
+    per_group = {name: n // GROUPS[name] if name in GROUPS else 0 for name, n in COUNT.items()}
+    return {name: Population(movement.recorded(name), REGION[name], name, per_group[name]) for name in COUNT}
+
+
 def prepared() -> dict[str, Simulate]:
     """Return the brain of each task, compiled when it is first run."""
-    return {task: engine.WhenRun(functools.partial(movement.make_movement, task)) for task in movement.TASKS}
+    return {task: engine.WhenRun(functools.partial(movement.make_movement, task)) for task in movement_numbers.TASKS}

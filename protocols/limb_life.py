@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
-from models import cerebellar_memory, memory, movement, movement_wiring
-from protocols import engine, limb, limb_trials, stretch
-from protocols.finished import Population
-from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
+from models import cerebellar_memory, memory
+from protocols import engine, limb, limb_trials, stretch, strokes
+from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
 from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
@@ -49,29 +49,29 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     if not state.limb or not length:
         return
     recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
-    known = [name for name in life.skills if life.tasks[name][0] in LIMB_TASKS and state.tag[life.skills.index(name)] > recent]
+    with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
+    known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
     rests = length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
     for number, name in enumerate(known if rests else ()):
-        task, settings = life.tasks[name]
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:
-            result = limb.replays(
-                life.limb, state.limb, state.silenced, clock.stretch, task, settings, length, folder / "run", progress
-            )
-            spikes = spikes_of(result)
+            spikes, simulated = _replays(life, name, state, clock.stretch, length, folder / "run", progress)
         if number + 1 < len(known):
             # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
             state.limb["pf_pc"] = before
         lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
-        lived.simulated += result.steps * stretch.DT_S
-        tick(clock, result.steps * stretch.DT_S)
+        lived.simulated += simulated
+        tick(clock, simulated)
     gone = limb.replayed_s(length)[0] if rests and known else 0.0
     cerebellar_memory.relax_cortex(state.limb, p, length - gone)
 
 
-def populations() -> dict[str, Population]:
-    """Return what a recording says of the populations round a limb; of the granule cells the first ones are recorded."""
-    count = {name: movement.recorded(name) for name in movement_wiring.COUNT}
-    groups = movement_wiring.GROUPS
-    region = movement_wiring.REGION
-    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}
+def _replays(
+    life: Life, skill: str, state: memory.State, number: int, length: float, folder: Path, progress: engine.Progress
+) -> tuple[Spikes, float]:
+    """Replay one skill; return the spikes and how long it was simulated."""
+    task, settings = life.tasks[skill]
+    if task == "piano":
+        return strokes.replays(life, state, number, skill, length, folder, progress)
+    result = limb.replays(life.limb, state.limb, state.silenced, number, task, settings, length, folder, progress)
+    return spikes_of(result), result.steps * stretch.DT_S

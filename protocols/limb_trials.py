@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.movement import Movement
+from models.movement_numbers import Movement
 from protocols.recorder import Signal
 
 RATE_HZ = 100.0

@@ -24,7 +24,7 @@ REGIONS = (
 MODULATORS = ("dopamine",)
 NOT_OF_LIMBS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options of trials that a limb's do not take, and what says nothing: its trials end by themselves."""
-SETTINGS_NOT_YET = {"piano": ("interval", "loudness")}
+SETTINGS_NOT_YET = {"piano": ("interval",)}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:

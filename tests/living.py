@@ -8,7 +8,7 @@ from pathlib import Path
 import brian2
 import numpy as np
 
-from models import anatomy, cerebellar_memory, movement
+from models import anatomy, cerebellar_memory, movement, movement_numbers
 from models.brain import Parameters, make_network
 from models.parameters import changed
 from models.tasks import TASKS
@@ -202,7 +202,7 @@ def limb_block(
     `given` overrides inputs, with ``__`` for the dot.
     """
     brains = limb_brains() if simulate is None else {task: simulate}
-    one = limb.born(movement.Movement(), seed, brains)
+    one = limb.born(movement_numbers.Movement(), seed, brains)
     chosen = limb_options(task, **options)
     held = memories or cerebellar_memory.newborn()
     inputs = limb.inputs_of(one, held, {}, number, task, chosen, trials, rest_s)
@@ -229,7 +229,7 @@ class LimbBlock:
     def columns(self, task, rest_s=2.0):
         """Return the columns of its trials."""
         samples, ends = self.events["samples"], self.events["ends"]
-        return limb_trials.columns(task, samples, ends, self.spikes, movement.Movement(), self.options, 1, rest_s)
+        return limb_trials.columns(task, samples, ends, self.spikes, movement_numbers.Movement(), self.options, 1, rest_s)
 
 
 def same_recording(a, b):

@@ -58,7 +58,23 @@ def plant(results: Path, protocol: str, group: str, number: int, blocks: Sequenc
         for name, values in {**common, **block.columns}.items():
             rows.setdefault(name, []).extend(values if isinstance(values, list) else np.broadcast_to(values, count).tolist())
     path = results / protocol / group / f"learner-{number + 1:04}.h5"
-    write_recording(path, trials=rows, segments=segments_of(rows), protocol=protocol, group=group, seed=number)
+    events = {"press": _presses(rows)} if "force_abs_error" in rows else {}
+    write_recording(
+        path, trials=rows, segments=segments_of(rows), events=events, protocol=protocol, group=group, seed=number
+    )
+
+
+def _presses(rows: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Five right presses a trial; their force swings about an ordinary press by the trial's `swing`."""
+    count = len(rows["trial"])
+    swing = np.array(rows["swing"]) * np.tile([1, -1, -1, 1], count)[:count]
+    return {
+        "time_s": np.repeat(rows["start_s"], 5) + np.tile(0.2 * np.arange(5), count),
+        "trial_row": np.repeat(np.arange(count), 5),
+        "position": np.tile(np.arange(5), count),
+        "correct": np.ones(5 * count, dtype=bool),
+        "force": 1 + np.repeat(swing, 5),
+    }
 
 
 def tennis(verb: str, errors: Sequence[float], delay: float = 0.6, missed: Sequence[bool] | None = None, **more: Any) -> Block:
@@ -388,7 +404,7 @@ def piano(errors: Sequence[float], spread: Sequence[float], **more: Any) -> Bloc
         "presses": 5,
         "force_error": -wrong,
         "force_abs_error": wrong,
-        "force_sd": spread,
+        "swing": spread,
     }
     return _block("practice", "piano", columns, more)
 

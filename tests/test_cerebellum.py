@@ -9,12 +9,12 @@ from brian2 import Network, NeuronGroup, StateMonitor, Synapses, TimedArray, ms
 from scipy.linalg import expm
 
 from models import cerebellar_memory as memories
-from models import movement
+from models import movement_numbers
 from models import movement_wiring as wiring
 from models.parameters import assign, shared_text
 from models.regions import cerebellum as cb
 
-P = movement.Movement()
+P = movement_numbers.Movement()
 DT = 1 * ms
 
 
@@ -339,7 +339,7 @@ def test_a_blocked_cortex_does_not_hear_its_fibres(blocked):
     for excited in (0.0, 2.0):
         world = NeuronGroup(1, "relaxing : 1\nkept_11 : 1\nkept_12 : 1\nkept_21 : 1\nkept_22 : 1")
         group = cb.purkinje(P.purkinje, 64, 0, world)
-        group.noise_seed, group.blocked, group.h = 3, blocked, movement.cells(P, 1)["purkinje.h"]
+        group.noise_seed, group.blocked, group.h = 3, blocked, movement_numbers.cells(P, 1)["purkinje.h"]
         group.run_regularly(f"excited = {excited}", when="start")
         spikes = brian2.SpikeMonitor(group)
         Network(world, group, spikes).run(500 * ms)
@@ -414,8 +414,8 @@ def test_every_population_has_its_own_share_of_the_noise():
 
 
 def test_both_zones_have_the_same_spread_of_drives_but_not_the_same_cells():
-    drives = movement.cells(P, 7)
-    assert not np.array_equal(drives["purkinje.h"], movement.cells(P, 8)["purkinje.h"])
+    drives = movement_numbers.cells(P, 7)
+    assert not np.array_equal(drives["purkinje.h"], movement_numbers.cells(P, 8)["purkinje.h"])
     for name, spread, own in (("purkinje.h", P.purkinje.spread, P.purkinje.own), ("nuclei.h", P.nuclear.spread, P.nuclear.own)):
         plus, minus = np.split(drives[name], 2)
         assert not np.allclose(plus, minus)

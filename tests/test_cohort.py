@@ -86,6 +86,11 @@ def test_keys_beyond_four_have_ten_pools():
     assert wiring_of(case(phase={"sequence": "1-7-1"})) == Wiring(n_pools=10)
 
 
+def test_the_arm_and_the_cerebellum_are_there_where_strokes_count():
+    assert wiring_of(case(loudness=[1] * 5)) == wiring_of(case(loudness=1.0)) == Wiring()
+    assert wiring_of(case(loudness=0.7)) == wiring_of(case(phase={"loudness": 0.7})) == Wiring(struck=True)
+
+
 @pytest.mark.parametrize("where", ["skill", "phase"])
 def test_a_line_that_is_too_long_is_refused_with_its_place(where, tmp_path):
     longest, long = ("-".join("1" * count) for count in (LONGEST, LONGEST + 1))

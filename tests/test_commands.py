@@ -196,32 +196,16 @@ def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path)
     assert not cohort.calls
 
 
-LOUDNESS = pytest.mark.xfail(raises=ProtocolFaults, strict=True, reason="how hard a key is struck cannot be simulated yet")
-STRIKES = ("corrections", "senses", "struck_force")
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=LOUDNESS if name in STRIKES else ()) for name in library()])
+@pytest.mark.parametrize("name", library())
 def test_the_whole_library_can_be_simulated(name):
     refuse_what_cannot_run(load(name), load(name).groups)
-
-
-@pytest.mark.parametrize("name", STRIKES)
-def test_only_how_hard_a_key_is_struck_is_missing(name):
-    """Every fault of the protocols that cannot be run yet is that one; their other groups can be run."""
-    protocol = load(name)
-    strikes = {group.name for group in protocol.groups if any("striking" in phase.skills for phase in group.phases)}
-    refuse_what_cannot_run(protocol, tuple(group for group in protocol.groups if group.name not in strikes))
-    with pytest.raises(ProtocolFaults) as refused:
-        refuse_what_cannot_run(protocol, protocol.groups)
-    assert {str(fault).partition("]")[0].partition("[")[2] for fault in refused.value.faults} == strikes
-    assert all('the setting "loudness" of the task "piano"' in str(fault) for fault in refused.value.faults)
 
 
 @pytest.mark.parametrize(
     "word",
     [
         'sleep = "1 h", cue = "serve", cue_stage = "N2"',
-        'practice = "serve", loudness = 2',
+        'practice = "serve", interval = "1 s"',
         'lesion = "striatum"',
         "modulate = { acetylcholine = 0 }",
     ],
@@ -371,8 +355,7 @@ def test_all_figures_are_those_of_landmarks_and_milestones(cohort, tmp_path):
     cohort.does = lambda options: []
     done = motor_memory("figure", "all", "--out", tmp_path, "--json")
     drawn = {Path(path).parent.name for path in json.loads(done.stdout)}
-    assert drawn == set(json.loads(motor_memory("list", "figures", "--json").stdout)) - set(STRIKES)
-    assert "left out: struck_force" in done.stderr and 'the setting "loudness"' in done.stderr
+    assert drawn == set(json.loads(motor_memory("list", "figures", "--json").stdout))
     assert drawn >= {"walker_2002", "heathcote_2000", "night", "retention"}
     assert {protocol.name for protocol, _ in cohort.calls} <= set(library())
 

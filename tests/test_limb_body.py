@@ -7,14 +7,14 @@ from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, StateMonito
 from living import LimbPart
 from scipy.integrate import solve_ivp
 
-from models import movement
+from models import movement_numbers
 from models.body import afferents
 from models.body import limb as muscles
 from models.movement_wiring import COUNT
 from models.regions import cerebellum as cb
 from models.tasks import TASKS, bicycle, reach, tennis
 
-P = movement.Movement()
+P = movement_numbers.Movement()
 PER_MUSCLE = COUNT["limb_motor"] // 4
 
 

@@ -8,8 +8,9 @@ import pytest
 from living import WIRING, LimbPart, interpreted_limb, limb_block, limb_brains, limb_options, newborn, same_recording
 
 from analysis.recording import open_recording
-from models import cerebellar_memory, memory, movement
+from models import cerebellar_memory, memory, movement, movement_numbers
 from models import movement_wiring as wiring
+from models.parameters import values
 from models.regions import cerebellum as cb
 from models.regions.names import SENSES
 from models.tasks import TASKS
@@ -21,8 +22,8 @@ from protocols.language import read
 from protocols.scope import SIMULATED_TASKS, refuse_what_cannot_run
 from protocols.timetable import BLOCK, LIMB_TASKS, calendar_s, rows_of
 
-LIMBS = tuple(movement.TASKS)
-P = movement.Movement()
+LIMBS = tuple(movement_numbers.TASKS)
+P = movement_numbers.Movement()
 CM = 0.01
 COMMON = {
     "trial", "start_s", "stop_s", "calendar_s", "duration_s", "score", "spikes", "conscious", "correction",
@@ -62,7 +63,7 @@ def test_the_limbs_tasks_are_the_same_everywhere():
 
 @pytest.mark.parametrize("task", LIMBS)
 def test_a_task_says_what_it_needs_to_be_simulated_recorded_and_analysed(task):
-    module = movement.TASKS[task]
+    module = movement_numbers.TASKS[task]
     assert set(limb_trials.SIGNALS[task][name][0] for name in limb_trials.SIGNALS[task]) <= set(module.SAMPLED)
     given = limb.inputs_of(limb.born(P, 1, {}), cerebellar_memory.newborn(), {}, 0, task, limb_options(task), 3, 2.0)
     part = LimbPart(task, "world")
@@ -81,10 +82,10 @@ def test_every_number_is_an_input_of_the_program_that_uses_it(task):
 
     brain = movement.make_movement(task)
     unused = []
-    for name, owners in movement.OWNERS.items():
-        if name in movement.TASKS and name != task:
+    for name, owners in movement_numbers.OWNERS.items():
+        if name in movement_numbers.ABSENT[task]:
             continue
-        for field in movement.values(getattr(P, name)):
+        for field in values(getattr(P, name)):
             if owners and not (name == "nuclear_memory" and field in cb.NOT_IN_PROGRAM):
                 if not any(_uses(brain, owner, field) for owner in owners):
                     unused.append(f"{name}.{field}")
@@ -255,7 +256,7 @@ def synthetic(task, trials, lasts, **made):
         t = np.arange(0, QUIET + lasts, 0.01)
         moving = np.clip(t - QUIET, 0, None)
         part = {"trial": np.full(len(t), float(trial)), "moving": moving, "reflex_y": 0 * t}
-        for name in movement.TASKS[task].SAMPLED:
+        for name in movement_numbers.TASKS[task].SAMPLED:
             part[name] = np.broadcast_to(made.get(name, lambda s, k: 0 * s)(moving, trial), t.shape)
         if "reflex_y" in made:
             part["reflex_y"] = made["reflex_y"](moving, trial)

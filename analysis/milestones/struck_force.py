@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from analysis.behaviour import PRACTICE
+from analysis.behaviour import PRACTICE, rows_of
 from analysis.dots import legend_once
 from analysis.landmarks.practice_curves import curve_measures, curves_of
 from analysis.memory import repetitions_to
@@ -21,7 +21,7 @@ from analysis.panels import Place, draw_blocks, draw_places
 from analysis.recording import Recording
 from analysis.statistics import estimate
 from analysis.style import BLUE, GREEN, GREY, WIDE
-from analysis.trials import Floats, average, by_phase, change_percent
+from analysis.trials import Floats, average, by_phase, change_percent, scatter
 from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "struck-force"
@@ -37,7 +37,7 @@ COLOUR = {INTACT: BLUE, OFF: GREY}
 CHANGE, SPREAD, FALL = "error_change_percent", "sd_change", "error_fall"
 LEARNING, RELEARNING = "strikes to correct", "strikes to correct again"
 FIRST_DAY, WEAKER = "force_abs_error, first day", "force_abs_error, weaker"
-ENDS, ROW = 5, 3
+ENDS, ROW, SPREAD_OVER = 5, 3, 10
 WANTED, LEVEL, NO_FALL = -60.0, 0.4, 0.1
 
 
@@ -54,7 +54,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 
 def _learner(recording: Recording) -> dict[str, float]:
-    errors, spreads, strikes = (by_phase(recording, name, verb=PRACTICE) for name in ("force_abs_error", "force_sd", "correct"))
+    errors, strikes = (by_phase(recording, name, verb=PRACTICE) for name in ("force_abs_error", "correct"))
     if len(errors) < 2:
         return dict.fromkeys((CHANGE, FALL, SPREAD, LEARNING, RELEARNING), float("nan"))
     first, last = average(errors[0][:ENDS]), average(errors[0][-ENDS:])
@@ -62,10 +62,20 @@ def _learner(recording: Recording) -> dict[str, float]:
     return {
         CHANGE: change_percent(first, last),
         FALL: first - last,
-        SPREAD: average(spreads[0][-ENDS:]) - average(spreads[0][:ENDS]),
+        SPREAD: _spread(recording, slice(-SPREAD_OVER, None)) - _spread(recording, slice(SPREAD_OVER)),
         LEARNING: learning,
         RELEARNING: relearning,
     }
+
+
+def _spread(recording: Recording, which: slice) -> float:
+    """Return the scatter of each element's force over trials of the first day, mean of all elements."""
+    rows = rows_of(recording, verb=PRACTICE)
+    phases = recording.trials["phase"][rows]
+    first_day, press = rows[phases == phases[0]], recording.events["press"]
+    own = np.isin(press["trial_row"], first_day[which]) & (press["correct"] > 0)
+    force, place = press["force"][own], press["position"][own]
+    return average([scatter(force[place == one]) for one in np.unique(place)])
 
 
 def _strikes_to(level: float, errors: Floats, strikes: Floats) -> float:

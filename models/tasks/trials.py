@@ -26,17 +26,9 @@ trial : 1
 go : 1
 cue : 1
 begin : 1
-waits : 1
-resets : 1
 over : 1
 stopped : 1
-relaxing : 1
 passed : second
-minutes : 1
-kept_11 : 1
-kept_12 : 1
-kept_21 : 1
-kept_22 : 1
 n_trials : 1 (shared, constant)
 rest : second (shared, constant)
 longer_rests : 1 (shared, constant)
@@ -50,6 +42,22 @@ slow_21 : 1 (shared, constant)
 slow_22 : 1 (shared, constant)
 """
 """`slow_…`: projector of the slow mode of the parallel fibres' two variables; the fast one's is what is left of 1."""
+
+COURSE = """
+waits : 1
+resets : 1
+relaxing : 1
+minutes : 1
+kept_11 : 1
+kept_12 : 1
+kept_21 : 1
+kept_22 : 1
+"""
+"""What the cerebellum hears of a trial's course.
+
+`waits`: nothing is done yet; `resets`: the rest between trials is over; `relaxing`: the parallel fibres' variables are to pass
+it, by the matrix `kept_…`; `minutes`: how long a replay stands for, 0 in practice.
+"""
 
 BODY = """
 m0 : 1
@@ -129,7 +137,7 @@ def trials_of(text: str, step: str, trials: Trials, task: Any, names: dict[str, 
     """
     group = NeuronGroup(
         1,
-        TRIALS + BODY + text + shared_text(trials) + shared_text(task),
+        TRIALS + COURSE + BODY + text + shared_text(trials) + shared_text(task),
         events={"sample": "sampled > 0.5", "ended": "over > 0.5", "tick": "running > -1"},
         method="euler",
         name="world",

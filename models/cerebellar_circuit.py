@@ -1,0 +1,153 @@
+"""The cerebellum and the spinal cord wired to one pair of antagonists, for every body that has them."""
+
+from __future__ import annotations
+
+import numpy as np
+from brian2 import NeuronGroup, Quantity, Synapses, ms
+
+from models.body import afferents
+from models.movement_numbers import Delays, Movement
+from models.movement_wiring import COUNT, Pair, drawn, every, grouped, offsets, plastic_pairs
+from models.parameters import assign, shared_text
+from models.regions import cerebellum as cb
+from models.regions import spinal_cord
+
+
+def populations(p: Movement, world: NeuronGroup, limb: NeuronGroup) -> dict[str, NeuronGroup]:
+    """Return the populations of cerebellum, cord and limb senses, by name.
+
+    Parameters
+    ----------
+    world : NeuronGroup
+        One unit that has the variables `models.tasks.trials.BODY` lists, `COURSE` among them.
+    limb : NeuronGroup
+        The muscles, from `models.body.limb`.
+    """
+    at = offsets()
+    comparator = cb.comparator(p.copy, world)
+    made = [
+        comparator,
+        cb.mossy(p.mossy, COUNT["mossy"] // cb.CHANNELS, at["mossy"], world),
+        cb.brush(p.brush, COUNT["brush"], at["brush"], world),
+        cb.granule(p.granule, COUNT["granule"]),
+        cb.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
+        cb.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
+        cb.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], world),
+        cb.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], comparator),
+        cb.olive(p.olive, COUNT["olive"], at["olive"]),
+        afferents.error_cells(p.error, COUNT["error"] // 6, at["error"], world),
+        afferents.spindles(p.spindle, COUNT["spindle"] // 4, at["spindle"], world),
+        afferents.tendons(p.tendon, COUNT["tendon"] // 4, at["tendon"], limb, world),
+        spinal_cord.limb_motor_neurons(p.motor, 4, COUNT["limb_motor"] // 4, at["limb_motor"]),
+        *(spinal_cord.spinal_interneurons(p.spinal, COUNT[name], name, at[name]) for name in ("renshaw", "reciprocal", "ib")),
+    ]
+    return {str(group.name): group for group in made}
+
+
+def projections(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    """Return all synapses between the populations of a learner's cerebellum and cord, and from the cord to `limb`."""
+    return _cerebellum(p, groups) + _cord(groups)
+
+
+class Wire:
+    """Makes projections between named groups and keeps them."""
+
+    def __init__(self, groups: dict[str, NeuronGroup]) -> None:
+        self.groups = groups
+        self.made: list[Synapses] = []
+
+    def __call__(self, pre: str, post: str, on_pre: str, pairs: Pair, delay: Quantity, name: str = "") -> None:
+        """Connect the given pairs of cells of two populations."""
+        synapses = Synapses(self.groups[pre], self.groups[post], on_pre=on_pre, delay=delay, name=name or f"{pre}_{post}")
+        synapses.connect(i=pairs[0], j=pairs[1])
+        self.made.append(synapses)
+
+
+def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    d, n, pairs, wire = Delays(), COUNT, drawn(0), Wire(groups)
+    both = "fast_post += w_fast_post\nslow_post += w_slow_post"
+    cue = n["mossy"] // cb.CHANNELS
+    wire("mossy", "brush", f"z1_post += {1 / n['brush']!r}", every(n["mossy"], n["brush"], n["mossy"] - cue), d.cortical)
+    wire("brush", "granule", both, pairs["brush_granule"], d.local)
+    wire("mossy", "granule", both, pairs["cortical_granule"], d.cortical, "cortical_granule")
+    wire("mossy", "granule", both, pairs["sensory_granule"], d.sensory, "sensory_granule")
+    wire("granule", "golgi", "v_post += w_in_post", pairs["granule_golgi"], d.local)
+    wire("golgi", "granule", "golgi_post += w_golgi_post", pairs["golgi_granule"], d.local)
+    wire("granule", "molecular", "v_post += w_in_post", pairs["granule_molecular"], d.local)
+    wire("molecular", "purkinje", "inhibited_post += w_molecular_post", every(n["molecular"], n["purkinje"]), d.local)
+    wire(
+        "purkinje", "nuclei", f"inhibited_post += w_purkinje_post/{n['purkinje'] // 2}", grouped("purkinje", "nuclei", 2), d.local
+    )
+    wire("purkinje", "comparator", "told_post += side_pre", every(n["purkinje"], 1), d.local)
+    climb = np.arange(n["olive"], dtype=np.int32)
+    wire("olive", "purkinje", "climbing_post = 1", (climb, climb), d.climbing)
+    wire(
+        "nuclei",
+        "olive",
+        f"inhibition_post += {0.1 / n['nuclei']!r}*100*ms/tau_nuclei_post",
+        every(n["nuclei"], n["olive"]),
+        5 * ms,
+    )
+    wire(
+        "error",
+        "olive",
+        f"error_post += sign_of_pre/{n['error'] // 6}/(at_full_pre*tau_error_post)",
+        every(n["error"], n["olive"]),
+        d.sensory,
+    )  # noqa: E501
+    return [*wire.made, _parallel_fibres(p, groups), _nuclear_fibres(p, groups)]
+
+
+def _parallel_fibres(p: Movement, groups: dict[str, NeuronGroup]) -> Synapses:
+    synapses = Synapses(
+        groups["granule"],
+        groups["purkinje"],
+        cb.PARALLEL + shared_text(p.parallel),
+        on_pre={"pre": cb.ON_GRANULE},
+        on_post={"climb": cb.ON_CLIMB, "relax": cb.ON_RELAX},
+        on_event={"pre": "spike", "climb": "climb", "relax": "relax"},
+        delay={"pre": 2 * ms},
+        name="pf_pc",
+    )
+    i, j = plastic_pairs("pf_pc")
+    synapses.connect(i=i, j=j)
+    synapses.pre.order, synapses.climb.order, synapses.relax.order = 0, 2, 4
+    assign(synapses, p.parallel)
+    synapses.plastic = 1
+    return synapses
+
+
+def _nuclear_fibres(p: Movement, groups: dict[str, NeuronGroup]) -> Synapses:
+    synapses = Synapses(
+        groups["mossy"],
+        groups["nuclei"],
+        cb.NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=cb.NOT_IN_PROGRAM),
+        on_pre=cb.ON_MOSSY,
+        delay=Delays().cortical,
+        name="mf_dcn",
+    )
+    i, j = plastic_pairs("mf_dcn")
+    synapses.connect(i=i, j=j)
+    assign(synapses, p.nuclear_memory, skip=cb.NOT_IN_PROGRAM)
+    return synapses
+
+
+def _cord(groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    d, n, wire = Delays(), COUNT, Wire(groups)
+    wire("nuclei", "limb_motor", "current_post += w_nuclei_post", grouped("nuclei", "limb_motor", 2), d.nuclear)
+    wire("spindle", "limb_motor", "current_post += w_spindle_post", grouped("spindle", "limb_motor", 4), d.spindle)
+    wire("spindle", "reciprocal", "v_post += w_in_post", grouped("spindle", "reciprocal", 4), d.spindle)
+    # A muscle's spindles silence its antagonist.
+    across = grouped("reciprocal", "limb_motor", 4, lambda muscle: muscle ^ 1)
+    wire("reciprocal", "limb_motor", "current_post -= w_reciprocal_post", across, d.local)
+    wire("limb_motor", "renshaw", "v_post += w_in_post/2", grouped("limb_motor", "renshaw", 4), d.local)
+    wire("renshaw", "limb_motor", "current_post -= w_renshaw_post", grouped("renshaw", "limb_motor", 4), d.local)
+    wire("tendon", "ib", "v_post += w_in_post", grouped("tendon", "ib", 4), d.spindle)
+    wire("ib", "limb_motor", "current_post -= w_tendon_post", grouped("ib", "limb_motor", 4), d.local)
+    cells_of = np.arange(n["limb_motor"], dtype=np.int32)
+    muscle = cells_of // (n["limb_motor"] // 4)
+    for side in (0, 1):
+        mine = muscle % 2 == side
+        wire("limb_motor", "limb", f"excite_{side + 1}_post += twitch_pre", (cells_of[mine], muscle[mine] // 2), d.muscle,
+             f"limb_motor_muscle_{side + 1}")  # fmt: skip
+    return wire.made

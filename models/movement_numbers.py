@@ -1,0 +1,142 @@
+"""All numbers of a learner that moves a limb, which objects hold them, and what differs between its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from brian2 import Quantity, ms
+from numpy.typing import NDArray
+
+from models.body import afferents
+from models.body import limb as muscles
+from models.movement_wiring import COUNT
+from models.parameters import sourced, values
+from models.regions import cerebellum as cb
+from models.regions import command as cortex
+from models.regions import spinal_cord
+from models.tasks import bicycle, reach, strike, tennis
+from models.tasks.trials import Trials
+from models.wiring import stream
+
+TASKS: dict[str, ModuleType] = {"tennis": tennis, "reach": reach, "bicycle": bicycle}
+"""Module of each task: its numbers, `world`, `plan`, `STRETCH` and `SAMPLED`."""
+
+def _p(make: Any) -> Any:
+    return field(default_factory=make)
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Conduction delays; part of the compiled program."""
+
+    cortical: Quantity = sourced(10 * ms, "cortex over pons to the granular layer; cerebellar prototype")
+    sensory: Quantity = sourced(40 * ms, "receptor to the granular layer and the olive; cerebellar prototype: 60 ms")
+    climbing: Quantity = sourced(20 * ms, "olive to Purkinje cell; cerebellar prototype: 30 ms")
+    nuclear: Quantity = sourced(15 * ms, "nuclei over thalamus or red nucleus to the cord; common value")
+    descending: Quantity = sourced(8 * ms, "cortex to the cord; common value")
+    spindle: Quantity = sourced(20 * ms, "Ia afferent to the cord, arm; common value")
+    muscle: Quantity = sourced(10 * ms, "motor axon and end plate, arm; common value")
+    local: Quantity = sourced(1 * ms, "within a region; common value")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """All numbers of a learner that moves a limb."""
+
+    trials: Trials = _p(Trials)
+    tennis: tennis.Tennis = _p(tennis.Tennis)
+    reach: reach.Reach = _p(reach.Reach)
+    bicycle: bicycle.Bicycle = _p(bicycle.Bicycle)
+    strike: strike.Strike = _p(strike.Strike)
+    limb: muscles.Limb = _p(muscles.Limb)
+    command: cortex.Command = _p(cortex.Command)
+    start: cortex.StartVolley = _p(cortex.StartVolley)
+    motor: spinal_cord.LimbMotorNeuron = _p(spinal_cord.LimbMotorNeuron)
+    spinal: spinal_cord.SpinalInterneuron = _p(spinal_cord.SpinalInterneuron)
+    spindle: afferents.Spindle = _p(afferents.Spindle)
+    tendon: afferents.Tendon = _p(afferents.Tendon)
+    error: afferents.ErrorSense = _p(afferents.ErrorSense)
+    mossy: cb.Mossy = _p(cb.Mossy)
+    brush: cb.Brush = _p(cb.Brush)
+    granule: cb.Granule = _p(cb.Granule)
+    golgi: cb.Golgi = _p(cb.Golgi)
+    molecular: cb.Molecular = _p(cb.Molecular)
+    purkinje: cb.Purkinje = _p(cb.Purkinje)
+    parallel: cb.ParallelFibre = _p(cb.ParallelFibre)
+    beakers: cb.Beakers = _p(cb.Beakers)
+    nuclear: cb.Nuclear = _p(cb.Nuclear)
+    copy: cb.Copy = _p(cb.Copy)
+    nuclear_memory: cb.NuclearMemory = _p(cb.NuclearMemory)
+    olive: cb.Olive = _p(cb.Olive)
+
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "trials": ("world",),
+    "tennis": ("world", "plan"),
+    "reach": ("world", "plan"),
+    "bicycle": ("world", "plan"),
+    "strike": ("hand",),
+    "limb": ("limb",),
+    "command": ("command",),
+    "start": ("start_set",),
+    "motor": ("limb_motor",),
+    "spinal": ("renshaw", "reciprocal", "ib"),
+    "spindle": ("spindle",),
+    "tendon": ("tendon",),
+    "error": ("error",),
+    "mossy": ("mossy",),
+    "brush": ("brush",),
+    "granule": ("granule",),
+    "golgi": ("golgi",),
+    "molecular": ("molecular",),
+    "purkinje": ("purkinje",),
+    "parallel": ("pf_pc",),
+    "beakers": (),
+    "nuclear": ("nuclei",),
+    "copy": ("comparator",),
+    "nuclear_memory": ("mf_dcn",),
+    "olive": ("olive",),
+}
+"""Brian2 objects that hold the numbers of each field of `Movement`."""
+
+ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "command", "start"}}
+"""Fields of `Movement` that a program does not have: that of each task, and the piano's, where keys are struck."""
+
+
+def constants(p: Movement, program: str) -> dict[str, float]:
+    """Return every number as an input of a compiled program: {"object.variable": SI value}."""
+    inputs: dict[str, float] = {}
+    for f in fields(p):
+        if f.name in ABSENT[program]:
+            continue
+        skip = cb.NOT_IN_PROGRAM if f.name == "nuclear_memory" else ()
+        for owner in OWNERS[f.name]:
+            inputs |= {f"{owner}.{name}": v for name, v in values(getattr(p, f.name)).items() if name not in skip}
+    if program in TASKS:
+        inputs |= {f"world.{name}": value for name, value in cb.modes(p.beakers).items()}
+    return inputs
+
+
+def cells(p: Movement, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Return what differs between cells of one learner: resting drives, sizes of motor neurons, kernels of brush cells.
+
+    Both zones get the same spread in another order (homeostasis of their rates), and a little of each cell's own.
+    """
+
+    def spread(name: str, width: float, own: float) -> NDArray[np.float64]:
+        rng, n = stream(seed, f"{name}.h"), COUNT[name]
+        same = np.linspace(-width, width, n // cb.ZONES)
+        zones = np.concatenate([rng.permutation(same) for _ in range(cb.ZONES)])
+        return np.asarray(zones + own * rng.standard_normal(n))
+
+    needs, twitch = spinal_cord.by_size(p.motor, COUNT["limb_motor"] // 4)
+    return {
+        "purkinje.h": spread("purkinje", p.purkinje.spread, p.purkinje.own),
+        "nuclei.h": spread("nuclei", p.nuclear.spread, p.nuclear.own),
+        "limb_motor.mu": np.tile(needs, 4),
+        "limb_motor.twitch": np.tile(twitch, 4),
+        "brush.stage": cb.stages(p.brush, COUNT["brush"]),
+    }

@@ -1,0 +1,116 @@
+"""How hard keys are struck: what the piano's program needs besides, what it leaves, and the replays of strokes in a rest."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import cerebellar_memory, memory
+from models.stroke import POPULATIONS
+from models.tasks.piano import LONGEST
+from protocols import engine, limb, stretch
+from protocols.finished import Population
+from protocols.life import Life, Spikes, joined, later, spikes_of
+
+KEEP = (*stretch.KEEP, *limb.KEEP)
+LET_GO_S = 0.1
+"""A replay goes on for so long after its last note."""
+
+
+def inputs_of(life: Life, state: memory.State, number: int, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of arm and cerebellum for one stretch at the piano, or of sleep; see `protocols.limb.inputs_of`."""
+    state.limb = state.limb or cerebellar_memory.newborn()
+    awake = "loudness" in options
+    noise_seed = zlib.crc32(f"{life.limb.seed} {number} limb".encode()) >> 1
+    inputs = limb.circuit_inputs(
+        life.limb, state.limb, state.silenced, noise_seed, "strike", options if awake else {"plasticity": False}
+    )
+    loudness = np.ones(LONGEST)
+    if awake:
+        loudness[: len(options["sequence"])] = options["loudness"]
+        inputs["hand.strength"] *= state.muscle.area
+    else:
+        inputs["limb_motor.inhibited"] = float(options.get("atonia", True))
+    return inputs | {"loudness.values": loudness, "hand.rehearses": 0.0, "hand.stands_for": 0.0}
+
+
+def play(life: Life, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None) -> engine.Result:
+    """Run one stretch of a learner whose strokes count."""
+    pairs = life.body.pairs | dict(life.limb.pairs)
+    return life.simulate(inputs, pairs, round(seconds / stretch.DT_S), folder, progress, keep=KEEP)
+
+
+def replays(
+    life: Life, state: memory.State, number: int, skill: str, duration_s: float, folder: Path, progress: engine.Progress
+) -> tuple[Spikes, float]:
+    """Let a learner go through the notes in a rest, hand and fingers off; return the spikes and how long it was simulated.
+
+    As in the limb's replays (`protocols.limb.replays`) the nuclei take over what Purkinje cells say, and the replays thin out.
+    """
+    _, first, factor = limb.replayed_s(duration_s)
+    options = dict(life.tasks[skill][1]) | {"plasticity": False}
+    length = len(options["sequence"]) * float(life.limb.parameters.strike.rehearsed) + LET_GO_S
+    held = state.limb["mf_dcn"][:, 0]
+    spikes: Spikes = {}
+    cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, limb.FIRST_REPLAY_S)
+    for replay in range(limb.REPLAYS):
+        gap = first * factor**replay
+        inputs = stretch.inputs_of(life.body, state, number + replay, life.skills.index(skill), options)
+        inputs |= inputs_of(life, state, number + replay, options)
+        inputs |= {"mf_dcn.held": held, "hand.rehearses": 1.0, "hand.stands_for": gap / 60}
+        inputs |= {"world.running": 0.0, "spinal_motor.inhibited": 1.0, "limb_motor.inhibited": 1.0}
+        result = play(life, inputs, length, folder / str(replay), progress)
+        limb.take_over(state.limb, result)
+        spikes = joined(spikes, later(spikes_of(result), replay * length)) if spikes else spikes_of(result)
+        if replay + 1 < limb.REPLAYS:
+            cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gap)
+    return spikes, limb.REPLAYS * length
+
+
+def forces(times_s: NDArray[np.float64], strokes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:
+    """Return force, and what was asked for, of presses at these times; NaN where nothing was asked or the trial ended first.
+
+    Parameters
+    ----------
+    strokes : mapping
+        The event `struck` of the hand: `t`, a peak some 10 ms after each contact, `struck`, `asked` and `valid` (a right key).
+    """
+    at = np.searchsorted(strokes["t"], times_s)
+    known = at < len(strokes["t"])
+    found = {name: np.full(len(times_s), np.nan) for name in ("force", "asked")}
+    found["force"][known] = strokes["struck"][at[known]]
+    found["asked"][known] = np.where(strokes["valid"][at[known]] > 0.5, strokes["asked"][at[known]], np.nan)
+    return found
+
+
+def columns(table: Mapping[str, NDArray[Any]], full_error: float) -> dict[str, float]:
+    """Return a trial's mean error of force, signed and in size, the mean of what touch reports and when it reported most.
+
+    Parameters
+    ----------
+    table : mapping
+        Presses with `time_s`, `force` and `asked`.
+    full_error : float
+        Error that is reported as full.
+    """
+    errors = table["force"] - table["asked"]
+    known = np.isfinite(errors)
+    if not known.any():
+        return dict.fromkeys(("force_error", "force_abs_error", "correction", "correction_latency_s"), float("nan"))
+    reported = np.clip(np.abs(errors[known]) / full_error, 0, 1)
+    return {
+        "force_error": float(errors[known].mean()),
+        "force_abs_error": float(np.abs(errors[known]).mean()),
+        "correction": float(np.sqrt((reported**2).mean())),
+        "correction_latency_s": float(table["time_s"][known][np.abs(errors[known]).argmax()]),
+    }
+
+
+def populations() -> dict[str, Population]:
+    """Return what a recording says of the populations that are there where strokes count."""
+    return {name: one for name, one in limb.populations().items() if name in POPULATIONS}
