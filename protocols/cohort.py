@@ -48,6 +48,16 @@ class Task:
     seed: int
     overrides: Mapping[str, float | str]
     path: Path
+    variant: str = ""
+    """Of the model, where several run together: names the learner in what is told."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Changes of named parameters under a name, which names the folder too."""
+
+    name: str
+    overrides: Mapping[str, float | str]
 
 
 def run_protocol(
@@ -59,6 +69,8 @@ def run_protocol(
     overrides: Mapping[str, float | str] | None = None,
     workers: int = 1,
     shard: tuple[int, int] | None = None,
+    scheduler: str | None = None,
+    variants: Sequence[Variant] = (),
     progress: Report | None = None,
 ) -> list[Path]:
     """Run what is missing of a protocol and return the recordings.
@@ -79,6 +91,11 @@ def run_protocol(
         Learners that run at the same time.
     shard : (int, int), optional
         Only the i-th of n shares of the learners.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers run the learners, instead of processes here.
+    variants : sequence of Variant, optional
+        Run the protocol once for each, with its changes after `overrides` and its own folder of results:
+        ``<out>/<protocol>/<variant>/<protocol>/<group>/learner-0001.h5``.
     progress : callable, optional
         Told how far each learner is.
 
@@ -88,18 +105,31 @@ def run_protocol(
         If a changed parameter does not exist, or the protocol has more skills or keys than a brain can take.
     MachineFault, RecordingFault
         As in `protocols.recorder`; what was finished is kept.
+    InputFault
+        If no scheduler answers at the address.
     """
     names = list(dict.fromkeys(groups or [group.name for group in protocol.groups]))
     first = FIRST_SEED if seed is None else seed
+    homes = [(variant_folder(out, protocol, one), one) for one in variants] or [(out, Variant("", {}))]
     tasks = [
-        Task(protocol, protocol.group(name), number, first + number - 1, overrides or {}, _path(out, protocol, name, number))
+        Task(
+            protocol,
+            protocol.group(name),
+            number,
+            first + number - 1,
+            {**(overrides or {}), **variant.overrides},
+            _path(home, protocol, name, number),
+            variant.name,
+        )
         for number in range(1, (learners or protocol.learners) + 1)
+        for home, variant in homes
         for name in names
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    for name in names:
-        _model(protocol, protocol.group(name), overrides or {})
+    for _, variant in homes:
+        for name in names:
+            _model(protocol, protocol.group(name), {**(overrides or {}), **variant.overrides})
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
@@ -109,13 +139,29 @@ def run_protocol(
             missing.append(task)
     # Group by group, so that what groups have in common is there when the next group begins.
     missing.sort(key=lambda task: names.index(task.group.name))
-    if workers == 1 or len(missing) == 1:
+    if scheduler is not None:
+        from protocols.cluster import on_cluster  # needs a package of its own
+
+        on_cluster(missing, scheduler, live_if_missing, report)
+    elif workers == 1 or len(missing) == 1:
         for task in missing:
             live(task, functools.partial(report, task))
     else:
         _in_processes(missing, workers, report)
-    shared.forget(_common(out, protocol))
+    for home, _ in homes:
+        shared.forget(_common(home, protocol))
     return [task.path for task in tasks]
+
+
+def variant_folder(out: Path, protocol: Protocol, variant: Variant) -> Path:
+    """Folder of the results of a variant."""
+    return out / protocol.name / variant.name
+
+
+def live_if_missing(task: Task, say: learner.Say) -> None:
+    """Live one learner, unless its recording is there already: a scheduler may hand out again what was done."""
+    if not is_finished(task.path, _identity(task)):
+        live(task, say)
 
 
 def live(task: Task, say: learner.Say) -> None:
@@ -227,7 +273,7 @@ def _path(out: Path, protocol: Protocol, group: str, number: int) -> Path:
 
 def _report(progress: Report | None, learners: int, task: Task, what: str, done: float, calendar_s: float) -> None:
     if progress:
-        progress(Progress(task.group.name, task.learner, what, done, calendar_s, learners))
+        progress(Progress(f"{task.variant} {task.group.name}".strip(), task.learner, what, done, calendar_s, learners))
 
 
 def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) -> None:
