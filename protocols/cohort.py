@@ -52,14 +52,6 @@ class Task:
     """Of the model, where several run together: names the learner in what is told."""
 
 
-@dataclass(frozen=True)
-class Variant:
-    """Changes of named parameters under a name, which names the folder too."""
-
-    name: str
-    overrides: Mapping[str, float | str]
-
-
 def run_protocol(
     protocol: Protocol,
     groups: Sequence[str] | None = None,
@@ -70,7 +62,7 @@ def run_protocol(
     workers: int = 1,
     shard: tuple[int, int] | None = None,
     scheduler: str | None = None,
-    variants: Sequence[Variant] = (),
+    variants: Mapping[str, Mapping[str, float | str]] | None = None,
     progress: Report | None = None,
 ) -> list[Path]:
     """Run what is missing of a protocol and return the recordings.
@@ -93,9 +85,9 @@ def run_protocol(
         Only the i-th of n shares of the learners.
     scheduler : str, optional
         Address of a Dask scheduler whose workers run the learners, instead of processes here.
-    variants : sequence of Variant, optional
-        Run the protocol once for each, with its changes after `overrides` and its own folder of results:
-        ``<out>/<protocol>/<variant>/<protocol>/<group>/learner-0001.h5``.
+    variants : mapping, optional
+        Name → changes of parameters, besides `overrides`. The protocol is run once for each, into a folder of results of its
+        own: ``<out>/<protocol>/<variant>/<protocol>/<group>/learner-0001.h5``.
     progress : callable, optional
         Told how far each learner is.
 
@@ -110,26 +102,27 @@ def run_protocol(
     """
     names = list(dict.fromkeys(groups or [group.name for group in protocol.groups]))
     first = FIRST_SEED if seed is None else seed
-    homes = [(variant_folder(out, protocol, one), one) for one in variants] or [(out, Variant("", {}))]
+    homes = {name: out / protocol.name / name for name in variants} if variants else {"": out}
+    changes = {variant: {**(overrides or {}), **(variants or {}).get(variant, {})} for variant in homes}
     tasks = [
         Task(
             protocol,
             protocol.group(name),
             number,
             first + number - 1,
-            {**(overrides or {}), **variant.overrides},
+            changes[variant],
             _path(home, protocol, name, number),
-            variant.name,
+            variant,
         )
         for number in range(1, (learners or protocol.learners) + 1)
-        for home, variant in homes
+        for variant, home in homes.items()
         for name in names
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    for _, variant in homes:
+    for changed in changes.values():
         for name in names:
-            _model(protocol, protocol.group(name), {**(overrides or {}), **variant.overrides})
+            _model(protocol, protocol.group(name), changed)
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
@@ -148,14 +141,9 @@ def run_protocol(
             live(task, functools.partial(report, task))
     else:
         _in_processes(missing, workers, report)
-    for home, _ in homes:
+    for home in homes.values():
         shared.forget(_common(home, protocol))
     return [task.path for task in tasks]
-
-
-def variant_folder(out: Path, protocol: Protocol, variant: Variant) -> Path:
-    """Folder of the results of a variant."""
-    return out / protocol.name / variant.name
 
 
 def live_if_missing(task: Task, say: learner.Say) -> None:

@@ -7,6 +7,7 @@ A protocol is skills and groups; a group is a list of phases; a phase is a verb 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -95,8 +96,8 @@ def change_of(name: str, value: object) -> float | str:
         except QuantityFault as fault:
             raise ValueError(f"{name}: {fault}") from fault
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f'{name}: got {shown(value)}, wanted a number or text with a unit, like "20 ms"')
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise ValueError(f'{name}: got {shown(value)}, wanted a finite number or text with a unit, like "20 ms"')
     return float(value)
 
 
