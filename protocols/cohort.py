@@ -126,7 +126,7 @@ def run_protocol(
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
-        if is_finished(task.path, _identity(task)):
+        if task.path.exists() and is_finished(task.path, _identity(task)):
             report(task, "finished", 1.0, 0.0)
         else:
             missing.append(task)
