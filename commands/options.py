@@ -15,6 +15,12 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of the first le
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Learners that run at the same time.")]
 
 
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Of a Dask scheduler whose workers run the learners, instead of here."),
+]
+
+
 def shard_of(text: str | None) -> tuple[int, int] | None:
     """Read ``i/n``: the i-th of n equal shares of the learners, from 1.
 
@@ -31,26 +37,55 @@ def shard_of(text: str | None) -> tuple[int, int] | None:
     return int(first), int(second)
 
 
-def overrides_of(texts: list[str]) -> dict[str, float | str]:
-    """Read ``path=value``: new values of named parameters.
+def changes_of(texts: list[str]) -> tuple[dict[str, float | str], dict[str, list[float | str]]]:
+    """Read ``path=value`` and ``path=[value, value]``: new values of named parameters.
+
+    Returns
+    -------
+    overrides : dict
+        Parameter → its new value.
+    swept : dict
+        Parameter → the values that it takes in turn.
 
     Raises
     ------
     typer.BadParameter
-        If a text has no ``=``, no name, or a value that is neither a number nor a quantity.
+        If a text has no ``=``, no name, a value that is neither a number nor a quantity, or a list that is empty or
+        not closed.
     """
-    from protocols.words import change_of
-
     overrides: dict[str, float | str] = {}
+    swept: dict[str, list[float | str]] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise typer.BadParameter(f'got "{text}", wanted path=value, like motor_cortex.eta=0', param_hint="--set")
-        try:
-            overrides[name] = change_of(name, _number_or_text(value))
-        except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--set") from error
-    return overrides
+            raise _refused(f'got "{text}", wanted path=value, like motor_cortex.eta=0, or path=[value, value]')
+        if name in overrides or name in swept:
+            raise _refused(f"{name} is set twice; several values are written as {name}=[value, value]")
+        if value.startswith("["):
+            swept[name] = _list(name, text, value)
+        else:
+            overrides[name] = _change(name, value)
+    return overrides, swept
+
+
+def _list(name: str, text: str, value: str) -> list[float | str]:
+    parts = [part.strip() for part in value.removeprefix("[").removesuffix("]").split(",")]
+    if not value.endswith("]") or not all(parts):
+        raise _refused(f'got "{text}", wanted a list with a value in each place, like {name}=[1, 2]')
+    return [_change(name, part) for part in parts]
+
+
+def _change(name: str, value: str) -> float | str:
+    from protocols.words import change_of
+
+    try:
+        return change_of(name, _number_or_text(value))
+    except ValueError as error:
+        raise _refused(str(error)) from error
+
+
+def _refused(message: str) -> typer.BadParameter:
+    return typer.BadParameter(message, param_hint="--set")
 
 
 def _number_or_text(value: str) -> float | str:

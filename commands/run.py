@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.console import Json, Quiet, result
-from commands.options import Learners, Out, Seed, Workers, overrides_of, shard_of
+from commands.console import Json, Quiet, note, result
+from commands.options import Learners, Out, Scheduler, Seed, Workers, changes_of, shard_of
 from commands.progress import shown
+from commands.sweep import as_csv, combinations, table, write
 
 
 def run(
@@ -18,21 +20,40 @@ def run(
     seed: Seed = None,
     group: Annotated[list[str] | None, typer.Option("--group", help="Only this group; may be given several times.")] = None,
     workers: Workers = 1,
+    scheduler: Scheduler = None,
     shard: Annotated[
         str | None, typer.Option("--shard", metavar="I/N", help="Only the i-th of n shares of the learners.")
     ] = None,
     out: Out = Path("results"),
-    changes: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a named parameter.")] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="PATH=VALUE", help="Change a named parameter; PATH=[A, B] runs each, several lists all pairs."
+        ),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a protocol.
 
-    One recording per learner. Goes on with what is unfinished, overwrites nothing.
+    One recording per learner. Goes on with what is unfinished, overwrites nothing. With lists in --set, every combination of
+    their values has a folder under OUT/PROTOCOL, and OUT/PROTOCOL/sweep.csv is the table of what came out.
     """
-    share, overrides = shard_of(shard), overrides_of(changes or [])
-    paths = run_learners(protocol, out, quiet, group, learners, seed, workers, share, overrides)
-    result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)
+    if scheduler is not None and workers != 1:
+        raise typer.BadParameter("the scheduler's workers run the learners; leave --workers out", param_hint="--scheduler")
+    share = shard_of(shard)
+    overrides, swept = changes_of(changes or [])
+    grid = combinations(swept) if swept else {}
+    paths = run_learners(protocol, out, quiet, group, learners, seed, workers, share, overrides, scheduler, grid)
+    if not grid:
+        result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)
+        return
+    folder = out / Path(protocol).stem
+    rows = table(folder, grid)
+    text = as_csv(rows)
+    write(folder / "sweep.csv", text)
+    note(str(folder / "sweep.csv"), quiet)
+    result(text.rstrip("\n"), rows, as_json)
 
 
 def run_learners(
@@ -45,6 +66,8 @@ def run_learners(
     workers: int = 1,
     shard: tuple[int, int] | None = None,
     overrides: dict[str, float | str] | None = None,
+    scheduler: str | None = None,
+    grid: Mapping[str, Mapping[str, float | str]] | None = None,
 ) -> list[Path]:
     """Load a protocol, refuse what cannot be simulated, and run the rest with progress on stderr."""
     from protocols.language import load
@@ -66,5 +89,7 @@ def run_learners(
             overrides=overrides or {},
             workers=workers,
             shard=shard,
+            scheduler=scheduler,
+            variants=grid or {},
             progress=report,
         )

@@ -49,6 +49,8 @@ class Task:
     seed: int
     overrides: Mapping[str, float | str]
     path: Path
+    variant: str = ""
+    """Of the model, where several run together: names the learner in what is told."""
 
 
 def run_protocol(
@@ -60,6 +62,8 @@ def run_protocol(
     overrides: Mapping[str, float | str] | None = None,
     workers: int = 1,
     shard: tuple[int, int] | None = None,
+    scheduler: str | None = None,
+    variants: Mapping[str, Mapping[str, float | str]] | None = None,
     progress: Report | None = None,
 ) -> list[Path]:
     """Run what is missing of a protocol and return the recordings.
@@ -80,6 +84,11 @@ def run_protocol(
         Learners that run at the same time.
     shard : (int, int), optional
         Only the i-th of n shares of the learners.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers run the learners, instead of processes here.
+    variants : mapping, optional
+        Name → changes of parameters, besides `overrides`. The protocol is run once for each, into a folder of results of its
+        own: ``<out>/<protocol>/<variant>/<protocol>/<group>/learner-0001.h5``.
     progress : callable, optional
         Told how far each learner is.
 
@@ -89,34 +98,59 @@ def run_protocol(
         If a changed parameter does not exist, or the protocol has more skills or keys than a brain can take.
     MachineFault, RecordingFault
         As in `protocols.recorder`; what was finished is kept.
+    InputFault
+        If no scheduler answers at the address.
     """
     names = list(dict.fromkeys(groups or [group.name for group in protocol.groups]))
     first = FIRST_SEED if seed is None else seed
+    homes = {name: out / protocol.name / name for name in variants} if variants else {"": out}
+    changes = {variant: {**(overrides or {}), **(variants or {}).get(variant, {})} for variant in homes}
     tasks = [
-        Task(protocol, protocol.group(name), number, first + number - 1, overrides or {}, _path(out, protocol, name, number))
+        Task(
+            protocol,
+            protocol.group(name),
+            number,
+            first + number - 1,
+            changes[variant],
+            _path(home, protocol, name, number),
+            variant,
+        )
         for number in range(1, (learners or protocol.learners) + 1)
+        for variant, home in homes.items()
         for name in names
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    for name in names:
-        _model(protocol, protocol.group(name), overrides or {})
+    for changed in changes.values():
+        for name in names:
+            _model(protocol, protocol.group(name), changed)
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
-        if is_finished(task.path, _identity(task)):
+        if task.path.exists() and is_finished(task.path, _identity(task)):
             report(task, "finished", 1.0, 0.0)
         else:
             missing.append(task)
     # Group by group, so that what groups have in common is there when the next group begins.
     missing.sort(key=lambda task: names.index(task.group.name))
-    if workers == 1 or len(missing) == 1:
+    if scheduler is not None:
+        from protocols.cluster import on_cluster  # needs a package of its own
+
+        on_cluster(missing, scheduler, live_if_missing, report)
+    elif workers == 1 or len(missing) == 1:
         for task in missing:
             live(task, functools.partial(report, task))
     else:
         _in_processes(missing, workers, report)
-    shared.forget(_common(out, protocol))
+    for home in homes.values():
+        shared.forget(_common(home, protocol))
     return [task.path for task in tasks]
+
+
+def live_if_missing(task: Task, say: learner.Say) -> None:
+    """Live one learner, unless its recording is there already: a scheduler may hand out again what was done."""
+    if not is_finished(task.path, _identity(task)):
+        live(task, say)
 
 
 def live(task: Task, say: learner.Say) -> None:
@@ -230,7 +264,7 @@ def _path(out: Path, protocol: Protocol, group: str, number: int) -> Path:
 
 def _report(progress: Report | None, learners: int, task: Task, what: str, done: float, calendar_s: float) -> None:
     if progress:
-        progress(Progress(task.group.name, task.learner, what, done, calendar_s, learners))
+        progress(Progress(f"{task.variant} {task.group.name}".strip(), task.learner, what, done, calendar_s, learners))
 
 
 def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) -> None:

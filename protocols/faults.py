@@ -92,6 +92,8 @@ def shown(value: object) -> str:
         text = "true" if value else "false"
     elif isinstance(value, str):
         text = f'"{value}"'
+    elif isinstance(value, int) and abs(value) >= 10**80:
+        text = "a number of more than 80 digits"  # Python refuses to write out much longer ones
     else:
         text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

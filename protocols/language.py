@@ -12,10 +12,12 @@ from pydantic import ValidationError
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
 from protocols.settings import lengths_fit, read_settings
-from protocols.words import NAME, VERBS, Group, Phase, Protocol, Skill, Sleep, Trials, Wake, Words
+from protocols.words import NAME, VERBS, Demonstrate, Group, Phase, Protocol, Skill, Sleep, Trials, Wake, Words
 
 LIBRARY = Path(__file__).parent / "library"
 MOST_PHASES = 10_000
+MOST_TRIALS = 100_000
+"""Of a group: more than anybody lives through, and what a timetable is laid out for in seconds."""
 
 T = TypeVar("T", bound=Words)
 
@@ -45,13 +47,18 @@ def load(path_or_name: str | Path) -> Protocol:
     """
     source = str(path_or_name)
     path = library().get(source) or Path(source)
+    text = _text(path, source)
     try:
-        raw = tomllib.loads(_text(path, source))
-    except tomllib.TOMLDecodeError as error:
-        raise ProtocolFaults(source, [Fault("", f"not TOML: {error}")]) from error
+        return read(_parsed(text, source), name=path.stem, source=source)
     except RecursionError as error:
         raise ProtocolFaults(source, [Fault("", "not TOML that can be read: nested too deeply")]) from error
-    return read(raw, name=path.stem, source=source)
+
+
+def _parsed(text: str, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # not TOML, or a number of more digits than Python reads
+        raise ProtocolFaults(source, [Fault("", f"not TOML: {error}")]) from error
 
 
 def read(raw: Mapping[str, Any], name: str, source: str = "") -> Protocol:
@@ -158,12 +165,22 @@ def _groups(raw: object, skills: Mapping[str, Skill | None], faults: list[Fault]
             faults.append(Fault(place, "there are two groups of this name"))
         seen.add(str(name))
         phases = _phases(written.get("phases"), skills, place, faults)
+        _can_be_laid_out(phases, place, faults)
         rest = {key: value for key, value in written.items() if key != "phases"}
         stand_in = (Wake(wake="1 s"),)  # type: ignore[arg-type]
         group = _built(Group, {"phases": phases or stand_in}, rest, place, faults)
         if group is not None:
             groups.append(group)
     return tuple(groups)
+
+
+def _can_be_laid_out(phases: tuple[Phase, ...], place: str, faults: list[Fault]) -> None:
+    if len(phases) > MOST_PHASES:
+        faults.append(Fault(place, f"has {len(phases)} phases, wanted at most {MOST_PHASES}"))
+    trials = sum(phase.trials * len(phase.skills) for phase in phases if isinstance(phase, Trials))
+    trials += sum(phase.times for phase in phases if isinstance(phase, Demonstrate))
+    if trials > MOST_TRIALS:
+        faults.append(Fault(place, f"has {trials} trials, wanted at most {MOST_TRIALS}"))
 
 
 def _phases(raw: object, skills: Mapping[str, Skill | None], place: str, faults: list[Fault]) -> tuple[Phase, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.tasks import TASKS, Setting
 from protocols.faults import Fault, did_you_mean, listed, shown
-from protocols.quantities import QuantityFault, seconds
+from protocols.quantities import DAY, QuantityFault, seconds
 
 _SEQUENCE = re.compile(r"\d(-\d)*")
 
@@ -78,7 +79,7 @@ def _read(setting: Setting, value: Any) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def _switch(_: Setting, value: Any) -> bool:
@@ -141,15 +142,18 @@ def _duration(_: Setting, value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError('a duration as text, like "300 ms"')
     duration = seconds(value)
-    if duration <= 0:
-        raise ValueError("a duration above zero")
+    if not 0 < duration <= DAY:
+        raise ValueError("a duration above zero and of at most 24 h")
     return duration
 
 
 def _durations(_: Setting, value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
         raise ValueError('a list of durations as text, like ["-10 ms", "10 ms"]')
-    return tuple(seconds(text) for text in value)
+    durations = tuple(seconds(text) for text in value)
+    if max(map(abs, durations)) > DAY:
+        raise ValueError("durations of at most 24 h")
+    return durations
 
 
 def _sequence(_: Setting, value: Any) -> tuple[int, ...]:

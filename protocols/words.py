@@ -7,6 +7,7 @@ A protocol is skills and groups; a group is a list of phases; a phase is a verb 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -14,7 +15,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from models.regions.names import MODULATORS, MUSCLES, REGIONS, SENSES
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
-from protocols.quantities import DAY, QuantityFault, quantity, seconds, spoken
+from protocols.quantities import DAY, YEAR, QuantityFault, quantity, seconds, spoken
+
+LONGEST = 200 * YEAR
+"""Of any duration: longer than a life."""
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -30,6 +34,12 @@ def _duration(value: object) -> float:
 def _above_zero(duration: float) -> float:
     if duration <= 0:
         raise ValueError(f"got {duration:g} s, wanted a duration above zero")
+    return duration
+
+
+def _within_a_life(duration: float) -> float:
+    if duration > LONGEST:
+        raise ValueError(f"got {spoken(duration)}, wanted at most {spoken(LONGEST)}")
     return duration
 
 
@@ -95,15 +105,15 @@ def change_of(name: str, value: object) -> float | str:
         except QuantityFault as fault:
             raise ValueError(f"{name}: {fault}") from fault
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f'{name}: got {shown(value)}, wanted a number or text with a unit, like "20 ms"')
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise ValueError(f'{name}: got {shown(value)}, wanted a finite number or text with a unit, like "20 ms"')
     return float(value)
 
 
 _AS_TEXT = PlainSerializer(lambda duration: f"{duration!r} s", return_type=str)
-Duration = Annotated[float, BeforeValidator(_duration), AfterValidator(_above_zero), _AS_TEXT]
-Night = Annotated[Duration, AfterValidator(_within_a_day)]
-Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negative), _AS_TEXT]
+Duration = Annotated[float, BeforeValidator(_duration), AfterValidator(_above_zero), AfterValidator(_within_a_life), _AS_TEXT]
+Hours = Annotated[Duration, AfterValidator(_within_a_day)]
+Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negative), AfterValidator(_within_a_life), _AS_TEXT]
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]
@@ -141,7 +151,7 @@ class Trials(Phase):
     """What practice and test share; `settings` are those of the task that the phase changes."""
 
     trials: Count = 1
-    trial: Duration | None = None
+    trial: Hours | None = None
     rest: Pause = 0.0
     order: Literal["blocked", "random", "alternating"] = "blocked"
     feedback: tuple[Sense, ...] | None = None
@@ -212,7 +222,7 @@ class Sleep(Phase):
     """A night or a nap."""
 
     verb: ClassVar[str] = "sleep"
-    sleep: Night
+    sleep: Hours
     replay: Switch = True
     atonia: Switch = True
     spindles: Switch = True

@@ -94,6 +94,9 @@ def test_nothing_heavy_is_imported_for_help():
         ["run"],
         ["run", "demo", "--learners", "0"],
         ["run", "demo", "--shard", "3/2"],
+        ["run", "demo", "--shard", "0/4"],
+        ["run", "demo", "--shard", "a/b"],
+        ["run", "demo", "--scheduler", "tcp://head:8786", "--workers", "2"],
         ["run", "demo", "--set", "eta"],
         ["run", "demo", "--set", "eta=20 mss"],
         ["run", "demo", "--workers", "two"],
@@ -181,6 +184,8 @@ def test_run_hands_on_what_was_asked_for(cohort, tmp_path):
         "overrides": {"synapse.eta": 0.0, "synapse.tau": "20 ms"},
         "workers": 2,
         "shard": (1, 2),
+        "scheduler": None,
+        "variants": {},
         "progress": None,
     }
 

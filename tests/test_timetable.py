@@ -100,10 +100,11 @@ def test_every_protocol_of_the_library_is_laid_out(name):
 
 
 durations = st.floats(min_value=0.1, max_value=4e8).map(lambda length: f"{length!r} s")
+within_a_day = st.floats(min_value=0.1, max_value=86400).map(lambda length: f"{length!r} s")
 pauses = st.floats(min_value=0, max_value=1e5).map(lambda length: f"{length!r} s")
 phases = st.one_of(
     st.fixed_dictionaries({"wake": durations}),
-    st.fixed_dictionaries({"sleep": st.floats(min_value=0.1, max_value=86400).map(lambda length: f"{length!r} s")}),
+    st.fixed_dictionaries({"sleep": within_a_day}),
     st.fixed_dictionaries({"gap": durations}),
     st.fixed_dictionaries({"disuse": durations}),
     st.fixed_dictionaries({"lesion": st.just("striatum")}),
@@ -111,7 +112,7 @@ phases = st.one_of(
         {
             "practice": st.sampled_from(["tapping", ["tapping", "search"]]),
             "trials": st.integers(1, 20),
-            "trial": durations,
+            "trial": within_a_day,
             "rest": pauses,
             "order": st.sampled_from(["blocked", "random", "alternating"]),
         }
