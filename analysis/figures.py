@@ -109,7 +109,7 @@ def draw_learning_curve(
         trials = min(len(curve["row"]) for curve in curves)
         values = np.array([curve[measure][:trials] for curve in curves], dtype=float)
         sessions = sessions_of(recordings[0], {key: column[:trials] for key, column in curves[0].items()})
-        x = _places(sessions)
+        x = places_of(sessions)
         for session in sessions:
             part = session.positions
             if len(recordings) > 1:
@@ -119,7 +119,7 @@ def draw_learning_curve(
             label = f"{name} (n = {len(recordings)})" if part[0] == 0 else None
             axes.plot(x[part], mean_over_learners(values[:, part]), "o-", color=colour, label=label, clip_on=False)
         if index == 0:
-            _name_sessions(axes, x, sessions)
+            name_sessions(axes, x, sessions)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("trial")
     axes.set_ylabel(LABELS.get(measure, measure))
@@ -137,14 +137,15 @@ LABELS = {
 }
 
 
-def _places(sessions: Sequence[Session]) -> Floats:
+def places_of(sessions: Sequence[Session]) -> Floats:
     """Where each trial stands on the axis: 1, 2, ... with a break between sessions."""
     places = [session.positions + 1 + BREAK * index for index, session in enumerate(sessions)]
     joined: Floats = np.concatenate(places).astype(np.float64)
     return joined
 
 
-def _name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
+def name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
+    """Write above a curve what its sessions were, and below it the trials within each."""
     above = blended_transform_factory(axes.transData, axes.transAxes)
     ticks, names = [], []
     # With many sessions (weeks of practice) every name would hide its neighbours.
@@ -168,7 +169,7 @@ def draw_press_map(figure: Figure, recording: Recording, skill: str | None = Non
     intervals, wrong = interval_matrix(recording, skill)
     curve = learning_curve(recording, skill)
     sessions = sessions_of(recording, curve)
-    rows = _places(sessions) - 1
+    rows = places_of(sessions) - 1
     height = int(rows.max(initial=0)) + 1
     canvas = np.full((height, max(intervals.shape[1], 1)), np.nan)
     canvas[rows.astype(int), : intervals.shape[1]] = intervals * 1000
@@ -241,7 +242,7 @@ def draw_raster(figure: Figure, recording: Recording, windows: Sequence[Window])
     Populations with pools are coloured by pool, as the presses are by key; the others are grey. The dots are rasterized: a
     figure with a million spikes stays small in every format.
     """
-    populations = _by_region(recording)
+    populations = by_region(recording)
     bands = _bands(populations)
     all_axes: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(windows), sharey=True)))
     for axes, window in zip(all_axes, windows, strict=True):
@@ -277,9 +278,10 @@ def draw_replay(figure: Figure, recording: Recording, replay: Replay) -> list[Ax
     return [left, right]
 
 
-def _by_region(recording: Recording) -> list[Population]:
+def by_region(recording: Recording) -> list[Population]:
     """Give the populations, those of a region together, in the order of the way from sight to muscle where known."""
-    way = ("vision", "prefrontal", "thalamus", "motor_cortex", "dopamine", "spinal_cord", "touch")
+    way = ("vision", "prefrontal", "thalamus", "motor_cortex", "dopamine", "pons", "cerebellar_cortex", "cerebellar_nuclei",
+           "inferior_olive", "spinal_cord", "touch", "senses")  # fmt: skip
     order = {region: index for index, region in enumerate(way)}
     return sorted(recording.populations.values(), key=lambda one: (order.get(one.region, len(way)), one.region))
 
