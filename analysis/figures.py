@@ -21,6 +21,7 @@ from analysis.style import COLOURS, GREY, VERMILION, WIDE, duration_text, save, 
 
 Floats = NDArray[np.float64]
 
+SHORT = 0.18  # of all trials
 BREAK = 3.0  # trials' width left empty between sessions
 RASTER_S = 4.0  # long enough for a few executions of the sequence, short enough to see single volleys
 MOST_CELLS = 600  # drawn per population; more would print as a solid block
@@ -148,8 +149,7 @@ def name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
     """Write above a curve what its sessions were, and below it the trials within each."""
     above = blended_transform_factory(axes.transData, axes.transAxes)
     ticks, names = [], []
-    # With many sessions (weeks of practice) every name would hide its neighbours.
-    named = set(range(len(sessions))) if len(sessions) <= 5 else {0, len(sessions) - 1}
+    named = _named(sessions)
     for index, session in enumerate(sessions):
         places = x[session.positions]
         if index:
@@ -158,10 +158,17 @@ def name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
             middle = float(places.mean())
             axes.text(middle, 1.01, session.label, transform=above, ha="center", va="bottom", fontsize=6, color=GREY)
         step = max(len(places) // 4, 1) if len(places) > 4 else len(places) - 1 or 1
-        for order in sorted({0, *range(step - 1 if len(places) > 4 else step, len(places), step)}):
+        orders = sorted({0, *range(step - 1 if len(places) > 4 else step, len(places), step)})
+        # A short session beside a long one has room for its last number alone.
+        for order in orders if len(places) >= SHORT * len(x) else orders[-1:]:
             ticks.append(places[order])
             names.append(str(order + 1))
     axes.set_xticks(ticks, names)
+
+
+def _named(sessions: Sequence[Session]) -> set[int]:
+    """Which sessions have room for their names: with many (weeks of practice) each would hide its neighbours."""
+    return set(range(len(sessions))) if len(sessions) <= 5 else {0, len(sessions) - 1}
 
 
 def draw_press_map(figure: Figure, recording: Recording, skill: str | None = None) -> Axes:
@@ -178,13 +185,14 @@ def draw_press_map(figure: Figure, recording: Recording, skill: str | None = Non
     image = axes.imshow(canvas, aspect="auto", cmap="viridis_r", vmin=low, vmax=high, extent=_extent(canvas))
     trial, press = np.nonzero(wrong)
     axes.plot(press + 1, rows[trial] + 1, "x", color=VERMILION, markersize=2, markeredgewidth=0.7, linestyle="")
-    ends = [order for session in sessions for order in {int(session.positions[0]), int(session.positions[-1])}]
+    shown = [sessions[index] for index in sorted(_named(sessions))]
+    ends = [order for session in shown for order in {int(session.positions[0]), int(session.positions[-1])}]
     axes.set_yticks(
         [rows[order] + 1 for order in ends],
         [str(order - next(s.positions[0] for s in sessions if order in s.positions) + 1) for order in ends],
     )
     beside = blended_transform_factory(axes.transAxes, axes.transData)
-    for session in sessions:
+    for session in shown:
         above, label = rows[session.positions[0]] + 0.3, session.label.replace("\n", ", ")
         axes.text(0.002, above, label, transform=beside, ha="left", va="bottom", fontsize=6, color=GREY)
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -1,4 +1,4 @@
-"""What a body did: movements of an early and of a late trial, the muscle over the years, the changes in a slice."""
+"""What a body did: movements of the first, the worst and the last trial, the muscle over the years, the changes in a slice."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.behaviour import rows_of
+from analysis.behaviour import PRACTICE, rows_of
 from analysis.recording import Recording
 from analysis.report.curves import Groups
 from analysis.report.markup import figure, figures
-from analysis.style import BLUE, COLOURS, GREY, VERMILION
+from analysis.style import BLUE, COLOURS, GREEN, GREY, VERMILION
 
 Floats = NDArray[np.float64]
 
 SIGNALS = {"pull": "pull", "lean": "lean (degrees)", "steering": "steering (degrees)"}
+TRIALS = (GREEN, VERMILION, BLUE)  # first, worst, last
 MUSCLE = {
     "area": "Size of the muscle fibres (their cross-section; force is in proportion to it), 1 = an ordinary muscle.",
     "nuclei": "Nuclei of the muscle fibres, 1 = an ordinary muscle: gained before the fibres grow, kept when these shrink.",
@@ -27,29 +28,30 @@ CHANGED = 1e-3  # of an ordinary muscle; less is not worth a figure
 
 
 def movements(recording: Recording, skill: str) -> str:
-    """Show the sampled movement of the first and the last trial of the longest practice of a skill."""
-    rows = first_and_last(recording, skill)
+    """Show the sampled movement of three trials of a skill: the first, that of the largest error, and the last practised."""
+    trials = telling_trials(recording, skill)
     there = recording.behaviour()
+    names = ", ".join(trials)
     parts = []
-    if rows and {"hand_x", "hand_y"} <= set(there):
-        caption = "Path of the hand in the first and in the last trial of the longest practice; the grey line is straight."
-        parts.append(figure(partial(_draw_paths, recording=recording, rows=rows), (3.2, 2.2), caption))
+    if trials and {"hand_x", "hand_y"} <= set(there):
+        caption = f"Path of the hand: {names}. The grey line is straight."
+        parts.append(figure(partial(_draw_paths, recording=recording, trials=trials), (3.2, 2.2), caption))
     for name, label in SIGNALS.items():
-        if rows and name in there and _traces(recording, name, rows):
-            caption = f"{name.capitalize()} in the first and in the last trial of the longest practice."
-            draw = partial(_draw_traces, recording=recording, name=name, label=label, rows=rows)
-            parts.append(figure(draw, (3.2, 1.9), caption))
+        if name in there and any(sampled(recording, name, row)[0].size for row in trials.values()):
+            draw = partial(_draw_traces, recording=recording, name=name, label=label, trials=trials)
+            parts.append(figure(draw, (3.2, 1.9), f"{name.capitalize()}: {names}."))
     return figures(*parts)
 
 
-def first_and_last(recording: Recording, skill: str) -> tuple[int, ...]:
-    """Rows of the first and the last trial of the phase with most trials of a skill."""
-    rows = rows_of(recording, skill)
-    if not rows.size:
-        return ()
-    phases, counts = np.unique(recording.trials["phase"][rows], return_counts=True)
-    own = rows[recording.trials["phase"][rows] == phases[np.argmax(counts)]]
-    return tuple(dict.fromkeys((int(own[0]), int(own[-1]))))
+def telling_trials(recording: Recording, skill: str) -> dict[str, int]:
+    """Give rows of practised trials by what they show; a trial that is two of them is named once."""
+    rows = rows_of(recording, skill, PRACTICE)
+    if not rows.size or "error" not in recording.trials:
+        return {}
+    error = np.nan_to_num(np.abs(recording.trials["error"][rows].astype(float)))
+    worst = int(np.argmax(error))
+    named = {int(rows[0]): "first trial", int(rows[worst]): f"largest error (trial {worst + 1})", int(rows[-1]): "last trial"}
+    return {name: row for row, name in named.items()}
 
 
 def sampled(recording: Recording, name: str, row: int) -> tuple[Floats, Floats, str]:
@@ -63,15 +65,10 @@ def sampled(recording: Recording, name: str, row: int) -> tuple[Floats, Floats, 
     return np.empty(0), np.empty(0), ""
 
 
-def _traces(recording: Recording, name: str, rows: Sequence[int]) -> list[tuple[Floats, Floats, str]]:
-    return [one for one in (sampled(recording, name, row) for row in rows) if one[0].size and one[1].ndim == 1]
-
-
-def _draw_traces(drawn: Figure, recording: Recording, name: str, label: str, rows: Sequence[int]) -> None:
+def _draw_traces(drawn: Figure, recording: Recording, name: str, label: str, trials: Mapping[str, int]) -> None:
     axes = drawn.add_subplot()
-    for (times, values, unit), which, colour in zip(
-        _traces(recording, name, rows), ("first trial", "last trial"), (VERMILION, BLUE), strict=False
-    ):
+    for (which, row), colour in zip(trials.items(), TRIALS, strict=False):
+        times, values, unit = sampled(recording, name, row)
         axes.plot(times, np.degrees(values) if unit == "rad" else values, color=colour, label=which)
     axes.axhline(0, color=GREY, linewidth=0.5)
     axes.set_xlabel("time in the trial (s)")
@@ -79,11 +76,11 @@ def _draw_traces(drawn: Figure, recording: Recording, name: str, label: str, row
     axes.legend(loc="best")
 
 
-def _draw_paths(drawn: Figure, recording: Recording, rows: Sequence[int]) -> None:
+def _draw_paths(drawn: Figure, recording: Recording, trials: Mapping[str, int]) -> None:
     axes = drawn.add_subplot()
-    across, along = _traces(recording, "hand_y", rows), _traces(recording, "hand_x", rows)
-    for (_, x, _), (_, y, _), which, colour in zip(along, across, ("first trial", "last trial"), (VERMILION, BLUE), strict=False):
-        axes.plot(100 * x, 100 * y, color=colour, label=which)
+    for (which, row), colour in zip(trials.items(), TRIALS, strict=False):
+        along, across = (100 * sampled(recording, name, row)[1] for name in ("hand_x", "hand_y"))
+        axes.plot(along, across, color=colour, label=which)
     axes.axhline(0, color=GREY, linewidth=0.5)
     axes.set_aspect("equal", adjustable="datalim")
     axes.set_xlabel("towards the target (cm)")
@@ -109,7 +106,7 @@ def _draw_muscle(drawn: Figure, lives: Mapping[str, Sequence[Mapping[str, Floats
             axes.plot(life["calendar_s"] / DAY_S, life[part], color=colour, linewidth=0.8, alpha=0.6, label=label)
     axes.set_xlabel("day of life")
     axes.set_ylabel("size" if part == "area" else "nuclei")
-    axes.legend(loc="best")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
 def slice_changes(recording: Recording, skill: str) -> str:

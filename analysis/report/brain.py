@@ -37,6 +37,8 @@ def _projection(recording: Recording, name: str) -> str:
     depth = np.abs(kept.hidden).mean(axis=1)
     rows = [(moment, *(number(float(value), ".3g") for value in column)) for moment, column in zip(after, spread.T, strict=True)]
     title = name.replace("_", " ")
+    if not depth.any() and np.ptp(kept.visible, axis=0).max() == 0:
+        return f"<h3>{escape(title)}</h3>" + paragraph(f"No weight of the {kept.visible.shape[1]:,} synapses changed.")
     spread_says = f"How many of the {kept.visible.shape[1]:,} synapses have which weight, at the first and at the last snapshot."
     depth_says = (
         "Where the memory lies: mean size of the hidden variables behind each synapse, from the quick one that practice writes "
@@ -135,4 +137,5 @@ def populations(held: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
         region = population["region"].replace("_", " ")
         rows.append((name.replace("_", " "), region, f"{population['cells']:,}", f"{own['spikes']:,}", rate, variation))
     note = "Rate: spikes per second of simulated time and cell. CV of intervals: 0 for a clock, about 1 for spikes at random."
-    return table(("population", "region", "cells", "spikes", "rate (Hz)", "CV of intervals"), rows) + paragraph(note, "note")
+    numbers = table(("population", "region", "cells", "spikes", "rate (Hz)", "CV of intervals"), rows)
+    return folded("All populations in numbers", numbers, paragraph(note, "note"))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.behaviour import skills_of
 from analysis.recording import Recording
@@ -27,11 +27,15 @@ from analysis.report.story import Step, span_text, steps_of
 from analysis.style import duration_text
 from analysis.summary import analyse, contents
 
-STYLE, SCRIPT = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "raster.js"))
+HERE = Path(__file__).parent
+STYLE = (HERE / "page.css").read_text(encoding="utf-8")
+SCRIPT = "".join((HERE / name).read_text(encoding="utf-8") for name in ("spikes.js", "raster.js"))
+Value = TypeVar("Value")
+
 HEAD = re.compile(r'<section id="(.*?)"><h2>(.*?)</h2>')
 
 
-def write_report(recordings: Sequence[Recording], path: Path) -> Path:
+def write_report(recordings: Sequence[Recording], path: Path, measured: Sequence[Mapping[str, Any]] | None = None) -> Path:
     """Write the page: curves of all learners, and the details of the first.
 
     Parameters
@@ -40,13 +44,15 @@ def write_report(recordings: Sequence[Recording], path: Path) -> Path:
         At least one; foreign files of spikes get what they hold.
     path
         Of the page; replaced if it is there.
+    measured
+        What `analysis.summary.analyse` says of each, where that was asked before.
 
     Returns
     -------
     Path
         The same.
     """
-    text = page(recordings)
+    text = page(recordings, measured)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.writing")
     aside.write_text(text, encoding="utf-8")
@@ -54,20 +60,20 @@ def write_report(recordings: Sequence[Recording], path: Path) -> Path:
     return path
 
 
-def page(recordings: Sequence[Recording]) -> str:
-    """Make the page as text."""
-    first, groups = recordings[0], _groups(recordings)
-    measured = [analyse(one) for one in recordings]
+def page(recordings: Sequence[Recording], measured: Sequence[Mapping[str, Any]] | None = None) -> str:
+    """Make the page as text; see `write_report`."""
+    first, groups = recordings[0], _grouped(recordings, recordings)
+    found = [analyse(one) for one in recordings] if measured is None else measured
     held = contents(first)
     title = str(protocol_of(first).get("title") or first.path.name)
     skills = dict.fromkeys(skill for one in recordings for skill in skills_of(one))
     of_first = " (of the first learner)" if len(recordings) > 1 else ""
     sections = [
-        section("What happened", _who(recordings, groups), _story(first), _amount(held)),
-        *(skill_section(groups, skill, measured) for skill in skills),
+        section("What happened", _who(recordings, groups), _stories(groups), _amount(held, of_first)),
+        *(skill_section(groups, skill, _grouped(recordings, found)) for skill in skills),
         section("Muscle", muscle(groups)),
-        section(f"Spikes{of_first}", raster(first), folded("All populations in numbers", populations(held, measured[0]))),
-        section(f"Sleep{of_first}", night(first, measured[0]["skills"])),
+        section(f"Spikes{of_first}", raster(first), populations(held, found[0])) if held["spikes"] else "",
+        section(f"Sleep{of_first}", night(first, found[0]["skills"])),
         section(f"Weights over time{of_first}", weights(first)),
         read_next(first),
         make_again(recordings),
@@ -95,10 +101,11 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _groups(recordings: Sequence[Recording]) -> Groups:
-    groups: dict[str, list[Recording]] = {}
-    for one in recordings:
-        groups.setdefault(str(one.provenance.get("group", "learner")), []).append(one)
+def _grouped(recordings: Sequence[Recording], values: Sequence[Value]) -> dict[str, list[Value]]:
+    """Sort what belongs to recordings by their groups."""
+    groups: dict[str, list[Value]] = {}
+    for one, value in zip(recordings, values, strict=True):
+        groups.setdefault(str(one.provenance.get("group", "learner")), []).append(value)
     return groups
 
 
@@ -110,7 +117,16 @@ def _who(recordings: Sequence[Recording], groups: Groups) -> str:
     if len(recordings) == 1:
         return paragraph(f"One learner of the group {first.provenance.get('group')} (seed {first.provenance.get('seed')}).")
     sizes = ", ".join(f"{name} (n = {len(members)})" for name, members in groups.items())
-    return paragraph(f"{len(recordings)} learners: {sizes}. What follows is the first learner's life.")
+    return paragraph(f"{len(recordings)} learners: {sizes}.")
+
+
+def _stories(groups: Groups) -> str:
+    """Tell the life of each group; of several, all but the first are folded."""
+    if len(groups) == 1:
+        return "".join(_story(members[0]) for members in groups.values())
+    told = [(name, _story(members[0])) for name, members in groups.items()]
+    (name, story), *others = told
+    return f"<h3>Group {escape(name)}</h3>{story}" + "".join(folded(f"Group {name}", story) for name, story in others)
 
 
 def _story(recording: Recording) -> str:
@@ -154,7 +170,7 @@ def _kind(step: Step) -> str:
     return {"practice": "practice", "test": "test", "sleep": "sleep", "gap": "gap"}.get(step.verb, "other")
 
 
-def _amount(held: Mapping[str, Any]) -> str:
+def _amount(held: Mapping[str, Any], whose: str) -> str:
     cells = sum(one["cells"] for one in held["populations"].values())
     spikes = f"{held['spikes']:,} spikes of {cells:,} cells"
     if held["calendar_s"] is None:
@@ -162,4 +178,4 @@ def _amount(held: Mapping[str, Any]) -> str:
     if not held["spikes"]:
         return paragraph(f"{duration_text(held['calendar_s'])} of life; no spike was simulated.")
     simulated = duration_text(held["simulated_s"])
-    return paragraph(f"{duration_text(held['calendar_s'])} of life, of which {simulated} simulated: {spikes}.")
+    return paragraph(f"{duration_text(held['calendar_s'])} of life, of which {simulated} simulated: {spikes}{whose}.")

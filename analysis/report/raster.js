@@ -1,48 +1,17 @@
-// The raster of a report: unpacks the spikes (see raster.py), draws density from far and single spikes from near.
-"use strict";
+// The raster of a report: density from far, single spikes from near; by wheel, drag, touch, keys and buttons.
 (async () => {
   const figure = document.getElementById("raster");
   if (!figure || typeof DecompressionStream === "undefined") return; // the still picture stays
   const layout = JSON.parse(document.getElementById("raster-layout").textContent);
-  const trains = await unpack(document.getElementById("raster-spikes").textContent);
+  const trains = await unpack(document.getElementById("raster-spikes").textContent, layout.populations);
   const canvas = figure.querySelector("canvas"), shown = document.getElementById("raster-shown");
   const context = canvas.getContext("2d");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const COLOURS = [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233]];
-  const SINGLE = 6000; // more spikes in view than this are drawn as density
+  const SINGLE = 20000; // more spikes in view than this are drawn as density
   const CLOSEST = 0.02; // s
   const TOP = 34, BOTTOM = 26; // css pixels for the strip and the axis
   let from = 0, to = layout.stop, focus = -1, left = 0, asked = false;
-
-  // ---- the pack -------------------------------------------------------------------------------------------------
-  async function unpack(text) {
-    const letters = atob(text), packed = new Uint8Array(letters.length);
-    for (let at = 0; at < letters.length; at++) packed[at] = letters.charCodeAt(at);
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const raw = new Uint8Array(await new Response(stream).arrayBuffer());
-    const cells = layout.populations.reduce((sum, one) => sum + one.cells.length, 0);
-    const counts = new DataView(raw.buffer, 0, 4 * cells);
-    const steps = (raw.length - 4 * cells) / 2, low = 4 * cells, high = low + steps;
-    let at = 0;
-    return Array.from({ length: cells }, (_, cell) => {
-      const ticks = new Uint32Array(counts.getUint32(4 * cell, true));
-      for (let spike = 0, tick = 0; spike < ticks.length; at++) {
-        const step = raw[low + at] | (raw[high + at] << 8);
-        tick += step;
-        if (step < 0xffff) ticks[spike++] = tick;
-      }
-      return ticks;
-    });
-  }
-
-  function firstAt(ticks, tick) {
-    let low = 0, high = ticks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ticks[middle] < tick) low = middle + 1; else high = middle;
-    }
-    return low;
-  }
 
   // ---- where things stand ---------------------------------------------------------------------------------------
   function bands(height) {
@@ -93,7 +62,7 @@
       context.fillStyle = line;
       context.fillRect(left, y + high + 1, width - left, 1);
     }
-    drawStrip(width, ink, soft);
+    drawStrip(width, style, ink, soft);
     drawAxis(width, height, ink, soft, line);
     say(spikes);
   }
@@ -157,12 +126,12 @@
     return left + ((time - from) / (to - from)) * (width - left);
   }
 
-  function drawStrip(width, ink, soft) {
+  function drawStrip(width, style, ink, soft) {
     context.textAlign = "left";
     for (const one of layout.stretches) {
       const start = Math.max(place(one.start, width), left), stop = Math.min(place(one.stop, width), width);
       if (stop <= left || start >= width) continue;
-      context.fillStyle = { sleep: "#7a5ea8", gap: "#7a5ea8", test: "#b3541e", practice: "#0072b2" }[one.verb] || soft;
+      context.fillStyle = colourOf(style, `--${one.verb}`) || soft;
       context.fillRect(start, 16, Math.max(stop - start - 1, 1), 5);
       context.fillStyle = ink;
       if (stop - start > context.measureText(one.verb).width + 4) context.fillText(one.verb, start + 1, 8);

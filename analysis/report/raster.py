@@ -40,10 +40,8 @@ class Trains:
 
 
 def raster(recording: Recording) -> str:
-    """Make the raster of a whole recording; nothing without a spike."""
+    """Make the raster of a whole recording with at least one spike."""
     counts = recording.spike_counts()
-    if not sum(counts.values()):
-        return ""
     populations = by_region(recording)
     room = shares(counts, MOST_SPIKES)
     rates, trains = {}, {}

@@ -115,7 +115,9 @@ def _trials(verb: str, phase: Phase) -> str:
 
 
 def _setting(value: Any) -> str:
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else words(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else words(value)
 
 
 def _with(text: str, details: Sequence[str]) -> str:
