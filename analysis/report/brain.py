@@ -46,7 +46,7 @@ def _projection(recording: Recording, name: str) -> str:
     )
     drawn = figures(
         figure(partial(_draw_spread, kept=kept, after=after), (3.2, 2.2), spread_says),
-        figure(partial(_draw_depth, depth=depth, after=after), (3.2, 2.2), depth_says),
+        figure(partial(_draw_depth, depth=depth, after=after), (3.2, 2.2), depth_says) if len(after) > 1 else "",
     )
     header = ("after, at the age of", "5th percentile", "median", "95th percentile", f"{STRONGEST}th percentile")
     numbers = folded("The same in numbers", table(header, rows, caption=f"Weights of {title}"))

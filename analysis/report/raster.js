@@ -34,6 +34,11 @@
     return style.getPropertyValue(name).trim();
   }
 
+  function colourOfKey(key) {
+    // Lighter at night, where single marks on black would be dim.
+    return COLOURS[key % COLOURS.length].map((part) => (dark.matches ? part + 0.25 * (255 - part) : part));
+  }
+
   function rgb(text) {
     const value = parseInt(text.slice(1), 16);
     return [value >> 16, (value >> 8) & 255, value & 255];
@@ -99,7 +104,7 @@
           counts[x] += 1;
           if (near && x + 1 < across) counts[x + 1] += 1;
         }
-        const colour = row.one.pool ? COLOURS[Math.floor(row.id / row.one.pool) % COLOURS.length] : ink;
+        const colour = row.one.pool ? colourOfKey(Math.floor(row.id / row.one.pool)) : ink;
         paint(image, counts, top, Math.min(bottom, down), colour, near, perSpike);
       }
     }
@@ -146,7 +151,7 @@
     const { time, key, right } = layout.presses, first = firstAt(time, from), last = firstAt(time, to);
     if (last - first > width / 6) return;
     for (let press = first; press < last; press++) {
-      const x = place(time[press], width), [red, green, blue] = COLOURS[key[press] % COLOURS.length];
+      const x = place(time[press], width), [red, green, blue] = colourOfKey(key[press]);
       context.fillStyle = context.strokeStyle = `rgb(${red} ${green} ${blue})`;
       context.beginPath();
       if (right[press]) {

@@ -26,7 +26,7 @@ from analysis.style import GREY
 
 TICK_S = 1e-4  # of the stored times; the networks step by no less
 SILENT = 0xFFFF  # a step that is not a spike
-MOST_SPIKES = 1_000_000  # about 2.5 MB of page; a browser draws them in some 20 ms
+MOST_SPIKES = 1_000_000  # about 2 MB of page; Chromium draws them in some 30 ms
 BINS = 360  # of the still picture, one to a pixel of a phone
 
 
