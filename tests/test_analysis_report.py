@@ -23,6 +23,7 @@ from analysis.report.curves import interval_text
 from analysis.report.raster import chosen_trains, pack, shares
 from analysis.report.story import steps_of
 from analysis.statistics import estimate
+from analysis.summary import contents
 from analysis.trials import column
 
 
@@ -168,6 +169,21 @@ def test_what_a_file_calls_itself_is_never_markup(tmp_path):
     text = page([open_recording(path)])
     parsed(text)
     assert "<img src=x" not in text and "<script>alert" not in text
+
+
+def test_trials_of_one_stretch_are_counted_one_by_one(tmp_path):
+    trials = pairing_trials([(10.0, 0.6, 0.3, 0.4)] * 3)
+    stretch = {name: values[:1] for name, values in segments_of(trials).items()}
+    path = write_recording(tmp_path / "block.h5", trials=trials, segments=stretch)
+    assert [phase["trials"] for phase in contents(open_recording(path))["phases"]] == [3]
+
+
+def test_learners_of_two_protocols_are_not_one_group(tmp_path):
+    names = ("walker_2002", "night")
+    paths = [write_pianist(tmp_path / f"{name}.h5", [Session("practice", [0.4])], spikes=False, protocol=name) for name in names]
+    text = page([open_recording(path) for path in paths])
+    assert "walker_2002 sleep (n = 1), night sleep (n = 1)" in text
+    assert all(f"motor-memory run {name} --group sleep" in text for name in names)
 
 
 def test_a_slice_shows_its_changes(tmp_path):

@@ -18,7 +18,7 @@ from analysis.style import BLUE, COLOURS, GREEN, GREY, VERMILION
 Floats = NDArray[np.float64]
 
 SIGNALS = {"pull": "pull", "lean": "lean (degrees)", "steering": "steering (degrees)"}
-TRIALS = (GREEN, VERMILION, BLUE)  # first, worst, last
+TRIALS = {"first": GREEN, "largest": VERMILION, "last": BLUE}  # by the first word of what they are called
 MUSCLE = {
     "area": "Size of the muscle fibres (their cross-section; force is in proportion to it), 1 = an ordinary muscle.",
     "nuclei": "Nuclei of the muscle fibres, 1 = an ordinary muscle: gained before the fibres grow, kept when these shrink.",
@@ -67,9 +67,9 @@ def sampled(recording: Recording, name: str, row: int) -> tuple[Floats, Floats, 
 
 def _draw_traces(drawn: Figure, recording: Recording, name: str, label: str, trials: Mapping[str, int]) -> None:
     axes = drawn.add_subplot()
-    for (which, row), colour in zip(trials.items(), TRIALS, strict=False):
+    for which, row in trials.items():
         times, values, unit = sampled(recording, name, row)
-        axes.plot(times, np.degrees(values) if unit == "rad" else values, color=colour, label=which)
+        axes.plot(times, np.degrees(values) if unit == "rad" else values, color=TRIALS[which.split()[0]], label=which)
     axes.axhline(0, color=GREY, linewidth=0.5)
     axes.set_xlabel("time in the trial (s)")
     axes.set_ylabel(label)
@@ -78,9 +78,9 @@ def _draw_traces(drawn: Figure, recording: Recording, name: str, label: str, tri
 
 def _draw_paths(drawn: Figure, recording: Recording, trials: Mapping[str, int]) -> None:
     axes = drawn.add_subplot()
-    for (which, row), colour in zip(trials.items(), TRIALS, strict=False):
+    for which, row in trials.items():
         along, across = (100 * sampled(recording, name, row)[1] for name in ("hand_x", "hand_y"))
-        axes.plot(along, across, color=colour, label=which)
+        axes.plot(along, across, color=TRIALS[which.split()[0]], label=which)
     axes.axhline(0, color=GREY, linewidth=0.5)
     axes.set_aspect("equal", adjustable="datalim")
     axes.set_xlabel("towards the target (cm)")

@@ -42,17 +42,18 @@ def group_of(recording: Recording) -> Mapping[str, Any]:
 
 def make_again(recordings: Sequence[Recording]) -> str:
     """Give the commands that make the recordings and this page again."""
-    if not recordings[0].provenance:
+    ours = [one for one in recordings if one.provenance]
+    if not ours:
         return ""
-    runs = list(dict.fromkeys(filter(None, map(_command, _last_of_groups(recordings)))))
+    runs = list(dict.fromkeys(filter(None, map(_command, _last_of_groups(ours)))))
     page = shlex.join(["motor-memory", "analyse", *(str(one.path) for one in recordings), "--report"])
-    first = recordings[0].provenance
+    first = ours[0].provenance
     text = (
         f"With version {first.get('code_version', '?')} ({words(first.get('packages'))}): the same bits on the same machine, the "
         "same statistics on others. A number that was changed with --set stands in the table of parameters below."
     )
     commands = "".join(f"<pre>{escape(line)}</pre>" for line in [*runs, page])
-    return section("How to make it again", commands, paragraph(text, "note"), _provenance(recordings[0]))
+    return section("How to make it again", commands, paragraph(text, "note"), _provenance(ours[0]))
 
 
 def _last_of_groups(recordings: Sequence[Recording]) -> list[Recording]:

@@ -102,10 +102,12 @@ def _hash(text: str) -> str:
 
 
 def _grouped(recordings: Sequence[Recording], values: Sequence[Value]) -> dict[str, list[Value]]:
-    """Sort what belongs to recordings by their groups."""
+    """Sort what belongs to recordings by their groups, which are told apart where protocols differ."""
+    several = len({protocol_of(one).get("name") for one in recordings}) > 1
     groups: dict[str, list[Value]] = {}
     for one, value in zip(recordings, values, strict=True):
-        groups.setdefault(str(one.provenance.get("group", "learner")), []).append(value)
+        protocol = f"{protocol_of(one).get('name', 'foreign')} " if several else ""
+        groups.setdefault(f"{protocol}{one.provenance.get('group', 'learner')}", []).append(value)
     return groups
 
 
