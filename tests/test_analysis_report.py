@@ -165,7 +165,7 @@ def test_a_foreign_file_gets_a_page_of_its_spikes(tmp_path):
 def test_what_a_file_calls_itself_is_never_markup(tmp_path):
     path = tmp_path / "<img src=x onerror=alert(1)>.h5"
     with h5py.File(path, "w") as file:
-        write_spikes(file.create_group("spikes").create_group("<script>alert(2)<!--"), np.arange(5.0), np.arange(5))
+        write_spikes(file.create_group("spikes").create_group(r"<script>alert(2)<!-- $\frac{$"), np.arange(5.0), np.arange(5))
     text = page([open_recording(path)])
     parsed(text)
     assert "<img src=x" not in text and "<script>alert" not in text

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.behaviour import PRACTICE, rows_of
 from analysis.recording import Recording
 from analysis.report.curves import Groups
-from analysis.report.markup import figure, figures
+from analysis.report.markup import figure, figures, literal
 from analysis.style import BLUE, COLOURS, GREEN, GREY, VERMILION
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ def _draw_muscle(drawn: Figure, lives: Mapping[str, Sequence[Mapping[str, Floats
     axes = drawn.add_subplot()
     for (name, own), colour in zip(lives.items(), COLOURS, strict=False):
         for index, life in enumerate(own):
-            label = f"{name} (n = {len(own)})" if index == 0 else None
+            label = f"{literal(name)} (n = {len(own)})" if index == 0 else None
             axes.plot(life["calendar_s"] / DAY_S, life[part], color=colour, linewidth=0.8, alpha=0.6, label=label)
     axes.set_xlabel("day of life")
     axes.set_ylabel("size" if part == "area" else "nuclei")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.behaviour import learning_curve
 from analysis.figures import Session, name_sessions, places_of, sessions_of
 from analysis.recording import Recording
-from analysis.report.markup import number
+from analysis.report.markup import literal, number
 from analysis.statistics import Estimate, bootstrap_interval, estimate, mean_over_learners
 from analysis.style import COLOURS
 
@@ -110,7 +110,7 @@ def draw_curves(figure: Figure, curves: Sequence[Curve], measure: Measure) -> No
             blocks = np.array_split(session.positions, max(-(-session.positions.size // size), 1))
             x = np.array([places[block].mean() for block in blocks])
             table = np.array([mean_over_learners(curve.values[:, block].T) for block in blocks]).T
-            label = f"{curve.group} (n = {learners})" if index == 0 else None
+            label = f"{literal(curve.group)} (n = {learners})" if index == 0 else None
             if learners > 1:
                 axes.plot(x, table[:MOST_LINES].T, color=colour, alpha=0.35, linewidth=0.4)
                 band = np.array([bootstrap_interval(column) for column in table.T])

@@ -84,6 +84,11 @@ def picture(draw: Drawing, size: tuple[float, float], alternative: str) -> str:
     )
 
 
+def literal(text: str) -> str:
+    """Keep matplotlib from reading dollars in a name from a file as formulas."""
+    return text.replace("$", r"\$")
+
+
 def number(value: float | None, form: str = ".0f", scale: float = 1.0) -> str:
     """Write a number; a dash for what is not known."""
     return UNKNOWN if value is None or value != value else format(scale * value, form).replace("-", "−")

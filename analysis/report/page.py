@@ -55,7 +55,8 @@ def write_report(recordings: Sequence[Recording], path: Path, measured: Sequence
     text = page(recordings, measured)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.writing")
-    aside.write_text(text, encoding="utf-8")
+    # The name of a recording need not be UTF-8.
+    aside.write_text(text, encoding="utf-8", errors="replace")
     aside.replace(path)
     return path
 

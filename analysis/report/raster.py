@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.figures import PRESSES, by_region
 from analysis.recording import Population, Recording, Spikes
-from analysis.report.markup import folded, paragraph, picture
+from analysis.report.markup import folded, literal, paragraph, picture
 from analysis.style import GREY
 
 TICK_S = 1e-4  # of the stored times; the networks step by no less
@@ -179,6 +179,6 @@ def _draw_activity(drawn: Figure, rates: Mapping[str, NDArray[np.int64]], stop_s
     )
     for row in range(1, len(rates)):
         axes.axhline(row, color=GREY, linewidth=0.4)
-    axes.set_yticks(np.arange(len(rates)) + 0.5, [name.replace("_", " ") for name in rates])
+    axes.set_yticks(np.arange(len(rates)) + 0.5, [literal(name.replace("_", " ")) for name in rates])
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("simulated time (s)")
