@@ -195,6 +195,7 @@ def test_names_from_a_file_run_nothing(opened, tmp_path):
     view = opened(write_report([open_recording(path)], tmp_path / "report.html"))
     assert view.inner_text("h1") == path.name
     assert view.locator("#raster option").nth(1).inner_text() == name
+    assert shown(view)[2] == 5  # the last stands at the very end
 
 
 def test_a_million_spikes_open_at_once(opened, tmp_path):

@@ -10,6 +10,7 @@
   const COLOURS = [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233]];
   const SINGLE = 20000; // more spikes in view than this are drawn as density
   const CLOSEST = 0.02; // s
+  const LETTERS = "12px system-ui, sans-serif", SMALL = "10px system-ui, sans-serif";
   const TOP = 34, BOTTOM = 26; // css pixels for the strip and the axis
   let from = 0, to = layout.stop, focus = -1, left = 0, asked = false;
 
@@ -54,28 +55,42 @@
     const style = getComputedStyle(document.documentElement);
     const ink = colourOf(style, "--ink"), soft = colourOf(style, "--soft"), line = colourOf(style, "--line");
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.font = "12px system-ui, sans-serif";
+    context.font = LETTERS;
     const rows = bands(height - TOP - BOTTOM);
     left = Math.min(Math.max(...rows.map(({ one }) => context.measureText(one.name).width)) + 8, 0.32 * width);
     const spikes = drawSpikes(rows, width, scale, rgb(ink));
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.textBaseline = "middle";
-    for (const { one, y, height: high } of rows) {
-      context.fillStyle = ink;
-      context.textAlign = "right";
-      context.fillText(one.name, left - 6, y + high / 2, left - 8);
-      context.fillStyle = line;
-      context.fillRect(left, y + high + 1, width - left, 1);
-    }
+    drawLabels(rows, width, ink, soft, line);
     drawStrip(width, style, ink, soft);
     drawAxis(width, height, ink, soft, line);
     say(spikes);
   }
 
+  function drawLabels(rows, width, ink, soft, line) {
+    context.textAlign = "right";
+    rows.forEach(({ one, y, height }, order) => {
+      // A region is named once, where the name of its first population does not say it.
+      const first = order === 0 || rows[order - 1].one.region !== one.region;
+      const named = first && height > 22 && one.region !== "unknown" && !one.name.startsWith(one.region);
+      context.fillStyle = ink;
+      context.fillText(one.name, left - 6, y + height / 2 - (named ? 5 : 0), left - 8);
+      if (named) {
+        context.fillStyle = soft;
+        context.font = SMALL;
+        context.fillText(one.region, left - 6, y + height / 2 + 8, left - 8);
+        context.font = LETTERS;
+      }
+      context.fillStyle = line;
+      context.fillRect(first && order ? 0 : left, y - 2, width, 1);
+    });
+  }
+
   function drawSpikes(rows, width, scale, ink) {
     const x0 = Math.round(left * scale), across = canvas.width - x0, down = canvas.height;
     if (across < 1) return 0;
-    const start = from / layout.tick, stop = to / layout.tick, perTick = across / (stop - start);
+    const start = from / layout.tick, perTick = (across * layout.tick) / (to - from);
+    const stop = to < layout.stop ? to / layout.tick : Infinity; // the last spike of a foreign file is its end
     const picked = rows.map(({ one, index, y, height }) => {
       const cell = firstCell(index);
       return one.cells.map((id, order) => {
@@ -100,7 +115,7 @@
         if (near || top !== y) counts.fill(0);
         y = top;
         for (let spike = row.first; spike < row.last; spike++) {
-          const x = Math.floor((row.ticks[spike] - start) * perTick);
+          const x = Math.min(Math.floor((row.ticks[spike] - start) * perTick), across - 1);
           counts[x] += 1;
           if (near && x + 1 < across) counts[x + 1] += 1;
         }

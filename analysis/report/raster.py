@@ -125,7 +125,7 @@ def _layout(recording: Recording, populations: list[Population], trains: Mapping
         "populations": [
             {
                 "name": one.name.replace("_", " "),
-                "region": one.region,
+                "region": one.region.replace("_", " "),
                 "count": one.count,
                 "cells": trains[one.name].cells.tolist(),
                 "pool": one.per_pool,
