@@ -51,7 +51,8 @@ def learning_curve(recording: Recording, skill: str | None = None) -> Columns:
         return {}
     trials = {name: values[rows] for name, values in recording.trials.items()}
     wanted = ("phase", "verb", "trial", "calendar_s", "score", "conscious", "duration_s")
-    curve: Columns = {"row": rows} | {name: trials[name] for name in wanted}
+    # A slice has trials without a score.
+    curve: Columns = {"row": rows} | {name: trials[name] for name in wanted if name in trials}
     if "presses" in trials:
         presses = np.where(trials["presses"] > 0, trials["presses"], np.nan)
         curve |= {name: trials[name] for name in ("keys_per_30s", "interval_s", "completion", "errors")}

@@ -21,6 +21,7 @@ from analysis.style import COLOURS, GREY, VERMILION, WIDE, duration_text, save, 
 
 Floats = NDArray[np.float64]
 
+SHORT = 0.18  # of all trials
 BREAK = 3.0  # trials' width left empty between sessions
 RASTER_S = 4.0  # long enough for a few executions of the sequence, short enough to see single volleys
 MOST_CELLS = 600  # drawn per population; more would print as a solid block
@@ -109,7 +110,7 @@ def draw_learning_curve(
         trials = min(len(curve["row"]) for curve in curves)
         values = np.array([curve[measure][:trials] for curve in curves], dtype=float)
         sessions = sessions_of(recordings[0], {key: column[:trials] for key, column in curves[0].items()})
-        x = _places(sessions)
+        x = places_of(sessions)
         for session in sessions:
             part = session.positions
             if len(recordings) > 1:
@@ -119,7 +120,7 @@ def draw_learning_curve(
             label = f"{name} (n = {len(recordings)})" if part[0] == 0 else None
             axes.plot(x[part], mean_over_learners(values[:, part]), "o-", color=colour, label=label, clip_on=False)
         if index == 0:
-            _name_sessions(axes, x, sessions)
+            name_sessions(axes, x, sessions)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("trial")
     axes.set_ylabel(LABELS.get(measure, measure))
@@ -137,18 +138,18 @@ LABELS = {
 }
 
 
-def _places(sessions: Sequence[Session]) -> Floats:
+def places_of(sessions: Sequence[Session]) -> Floats:
     """Where each trial stands on the axis: 1, 2, ... with a break between sessions."""
     places = [session.positions + 1 + BREAK * index for index, session in enumerate(sessions)]
     joined: Floats = np.concatenate(places).astype(np.float64)
     return joined
 
 
-def _name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
+def name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
+    """Write above a curve what its sessions were, and below it the trials within each."""
     above = blended_transform_factory(axes.transData, axes.transAxes)
     ticks, names = [], []
-    # With many sessions (weeks of practice) every name would hide its neighbours.
-    named = set(range(len(sessions))) if len(sessions) <= 5 else {0, len(sessions) - 1}
+    named = _named(sessions)
     for index, session in enumerate(sessions):
         places = x[session.positions]
         if index:
@@ -157,10 +158,17 @@ def _name_sessions(axes: Axes, x: Floats, sessions: Sequence[Session]) -> None:
             middle = float(places.mean())
             axes.text(middle, 1.01, session.label, transform=above, ha="center", va="bottom", fontsize=6, color=GREY)
         step = max(len(places) // 4, 1) if len(places) > 4 else len(places) - 1 or 1
-        for order in sorted({0, *range(step - 1 if len(places) > 4 else step, len(places), step)}):
+        orders = sorted({0, *range(step - 1 if len(places) > 4 else step, len(places), step)})
+        # A short session beside a long one has room for its last number alone.
+        for order in orders if len(places) >= SHORT * len(x) else orders[-1:]:
             ticks.append(places[order])
             names.append(str(order + 1))
     axes.set_xticks(ticks, names)
+
+
+def _named(sessions: Sequence[Session]) -> set[int]:
+    """Which sessions have room for their names: with many (weeks of practice) each would hide its neighbours."""
+    return set(range(len(sessions))) if len(sessions) <= 5 else {0, len(sessions) - 1}
 
 
 def draw_press_map(figure: Figure, recording: Recording, skill: str | None = None) -> Axes:
@@ -168,7 +176,7 @@ def draw_press_map(figure: Figure, recording: Recording, skill: str | None = Non
     intervals, wrong = interval_matrix(recording, skill)
     curve = learning_curve(recording, skill)
     sessions = sessions_of(recording, curve)
-    rows = _places(sessions) - 1
+    rows = places_of(sessions) - 1
     height = int(rows.max(initial=0)) + 1
     canvas = np.full((height, max(intervals.shape[1], 1)), np.nan)
     canvas[rows.astype(int), : intervals.shape[1]] = intervals * 1000
@@ -177,13 +185,14 @@ def draw_press_map(figure: Figure, recording: Recording, skill: str | None = Non
     image = axes.imshow(canvas, aspect="auto", cmap="viridis_r", vmin=low, vmax=high, extent=_extent(canvas))
     trial, press = np.nonzero(wrong)
     axes.plot(press + 1, rows[trial] + 1, "x", color=VERMILION, markersize=2, markeredgewidth=0.7, linestyle="")
-    ends = [order for session in sessions for order in {int(session.positions[0]), int(session.positions[-1])}]
+    shown = [sessions[index] for index in sorted(_named(sessions))]
+    ends = [order for session in shown for order in {int(session.positions[0]), int(session.positions[-1])}]
     axes.set_yticks(
         [rows[order] + 1 for order in ends],
         [str(order - next(s.positions[0] for s in sessions if order in s.positions) + 1) for order in ends],
     )
     beside = blended_transform_factory(axes.transAxes, axes.transData)
-    for session in sessions:
+    for session in shown:
         above, label = rows[session.positions[0]] + 0.3, session.label.replace("\n", ", ")
         axes.text(0.002, above, label, transform=beside, ha="left", va="bottom", fontsize=6, color=GREY)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -241,7 +250,7 @@ def draw_raster(figure: Figure, recording: Recording, windows: Sequence[Window])
     Populations with pools are coloured by pool, as the presses are by key; the others are grey. The dots are rasterized: a
     figure with a million spikes stays small in every format.
     """
-    populations = _by_region(recording)
+    populations = by_region(recording)
     bands = _bands(populations)
     all_axes: list[Axes] = list(np.atleast_1d(figure.subplots(1, len(windows), sharey=True)))
     for axes, window in zip(all_axes, windows, strict=True):
@@ -277,9 +286,10 @@ def draw_replay(figure: Figure, recording: Recording, replay: Replay) -> list[Ax
     return [left, right]
 
 
-def _by_region(recording: Recording) -> list[Population]:
+def by_region(recording: Recording) -> list[Population]:
     """Give the populations, those of a region together, in the order of the way from sight to muscle where known."""
-    way = ("vision", "prefrontal", "thalamus", "motor_cortex", "dopamine", "spinal_cord", "touch")
+    way = ("vision", "prefrontal", "thalamus", "motor_cortex", "dopamine", "pons", "cerebellar_cortex", "cerebellar_nuclei",
+           "inferior_olive", "spinal_cord", "touch", "senses")  # fmt: skip
     order = {region: index for index, region in enumerate(way)}
     return sorted(recording.populations.values(), key=lambda one: (order.get(one.region, len(way)), one.region))
 

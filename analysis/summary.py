@@ -33,7 +33,7 @@ def contents(recording: Recording) -> dict[str, Any]:
     """Say what is in a recording, without reading its spikes: populations, trials, phases, provenance."""
     counts = recording.spike_counts()
     segments = recording.segments
-    phases = _phases(segments) if segments else []
+    phases = _phases(segments, recording.trials.get("phase", np.empty(0))) if segments else []
     populations = {
         name: {"cells": one.count, "region": one.region, "type": one.type, "spikes": counts[name]}
         for name, one in recording.populations.items()
@@ -57,13 +57,14 @@ def contents(recording: Recording) -> dict[str, Any]:
     return held
 
 
-def _phases(segments: Columns) -> list[dict[str, Any]]:
+def _phases(segments: Columns, of_trials: NDArray[Any]) -> list[dict[str, Any]]:
     phases = []
     for phase in dict.fromkeys(segments["phase"].tolist()):
         own = segments["phase"] == phase
         start, stop = segments["calendar_start_s"][own].min(), segments["calendar_stop_s"][own].max()
         simulated = float((segments["simulated_stop_s"][own] - segments["simulated_start_s"][own]).sum())
-        trials = int(np.count_nonzero(segments["kind"][own] == "trial"))
+        # Not its stretches: one of them may hold a block of trials.
+        trials = int(np.count_nonzero(of_trials == phase))
         verb = str(segments["verb"][own][0])
         span = {"calendar_s": [float(start), float(stop)], "simulated_s": simulated}
         phases.append({"phase": int(phase), "verb": verb, "trials": trials, **span})
@@ -102,7 +103,8 @@ def _spikes(recording: Recording) -> dict[str, Any]:
 
 def _skill(recording: Recording, skill: str) -> dict[str, Any]:
     curve = learning_curve(recording, skill)
-    result: dict[str, Any] = {"trials": int(curve["row"].size), "score": [curve["score"][0], curve["score"][-1]]}
+    score = curve.get("score", np.array([np.nan]))
+    result: dict[str, Any] = {"trials": int(curve["row"].size), "score": [score[0], score[-1]]}
     if "keys_per_30s" not in curve:
         return result
     result |= {

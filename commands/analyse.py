@@ -43,5 +43,5 @@ def analyse(
     if report:
         from analysis.report import write_report
 
-        page = write_report(opened, (out or recordings[0].parent) / "report.html")
+        page = write_report(opened, (out or recordings[0].parent) / "report.html", measured)
         note(str(page), quiet or as_json)
