@@ -22,7 +22,7 @@ from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_p
 from analysis.plain import without_nan
 from analysis.recording import Columns, Recording
 from analysis.replay import POPULATION, find_replay, sleep_windows
-from analysis.spikes import coefficient_of_variation, intervals_by_cell
+from analysis.spikes import variation_by_cell
 
 FIT_TRIALS = 8  # fewer trials do not tell one curve from the other
 
@@ -88,13 +88,11 @@ def _spikes(recording: Recording) -> dict[str, Any]:
     statistics = {}
     for name, population in recording.populations.items():
         spikes = recording.spikes(name)
-        variations = [
-            coefficient_of_variation(own) for own in intervals_by_cell(spikes.times_s, spikes.ids).values() if own.size > 1
-        ]
+        variation = variation_by_cell(spikes.times_s, spikes.ids)
         statistics[name] = {
             "spikes": int(spikes.ids.size),
             "rate_hz": spikes.ids.size / (duration * population.count) if duration * population.count else float("nan"),
-            "cv_of_intervals": float(np.median(variations)) if variations else float("nan"),
+            "cv_of_intervals": float(np.median(variation)) if variation.size else float("nan"),
             "silent_cells": int(population.count - np.unique(spikes.ids).size),
         }
     return statistics
