@@ -18,6 +18,7 @@ from analysis.behaviour import (
     practised_order,
     skills_of,
 )
+from analysis.hdf5 import blaming
 from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_power, offline_gain, retention, savings
 from analysis.plain import without_nan
 from analysis.recording import Columns, Recording
@@ -31,6 +32,11 @@ Floats = NDArray[np.float64]
 
 def contents(recording: Recording) -> dict[str, Any]:
     """Say what is in a recording, without reading its spikes: populations, trials, phases, provenance."""
+    with blaming(recording.path):
+        return _contents(recording)
+
+
+def _contents(recording: Recording) -> dict[str, Any]:
     counts = recording.spike_counts()
     segments = recording.segments
     phases = _phases(segments) if segments else []
@@ -78,8 +84,9 @@ def analyse(recording: Recording) -> dict[str, Any]:
     dict
         Plain data: `spikes` by population; `skills` by name, each with its curve, memory, shape and replay.
     """
-    skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
-    measured: dict[str, Any] = without_nan({"file": str(recording.path), "spikes": _spikes(recording), "skills": skills})
+    with blaming(recording.path):
+        skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
+        measured: dict[str, Any] = without_nan({"file": str(recording.path), "spikes": _spikes(recording), "skills": skills})
     return measured
 
 
