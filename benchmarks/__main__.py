@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.analysing import analysis
 from benchmarks.building import cold_build
 from benchmarks.decade import ten_years
 from benchmarks.limb import with_a_body
@@ -19,7 +20,17 @@ from benchmarks.measure import Measure
 from benchmarks.running import against_the_runtime, memory_per_synapse, practice, recording, second_learner
 from protocols.build import compiler
 
-MEASURES = (ten_years, practice, second_learner, recording, memory_per_synapse, with_a_body, cold_build, against_the_runtime)
+MEASURES = (
+    ten_years,
+    analysis,
+    practice,
+    second_learner,
+    recording,
+    memory_per_synapse,
+    with_a_body,
+    cold_build,
+    against_the_runtime,
+)
 
 
 def main() -> None:
