@@ -32,7 +32,8 @@ def rows_of(recording: Recording, skill: str | None = None, verb: str | None = N
 
 def skills_of(recording: Recording) -> tuple[str, ...]:
     """Skills in the order in which they were first tried."""
-    return tuple(dict.fromkeys(recording.trials["skill"][rows_of(recording)].tolist())) if recording.trials else ()
+    tried = recording.trials["skill"][rows_of(recording)].tolist() if recording.trials else ()
+    return tuple(skill for skill in dict.fromkeys(tried) if skill)  # trials of other people's files have none
 
 
 def learning_curve(recording: Recording, skill: str | None = None) -> Columns:

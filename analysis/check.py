@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from analysis.hdf5 import blaming
+from analysis.layout import SEGMENTS, TRIALS
 from analysis.recording import Columns, Recording, RecordingFault, open_recording
 
-TRIALS = (
-    *("phase", "verb", "skill", "task", "trial", "start_s", "stop_s", "calendar_s", "score", "error", "duration_s"),
-    *("completed", "spikes", "conscious"),
-)
-SEGMENTS = (
-    *("simulated_start_s", "simulated_stop_s", "calendar_start_s", "calendar_stop_s"),
-    *("phase", "verb", "kind", "stage"),
-)
 PROVENANCE = ("protocol", "group", "parameters", "packages", "seed", "learner", "code_version", "started", "ended")
 
 
@@ -31,26 +27,25 @@ def faults_of(path: str | Path) -> list[str]:
         recording = open_recording(path)
     except RecordingFault as fault:
         return [str(fault)]
-    faults = [f"{recording.path}: {fault}" for fault in _table_faults(recording)] if recording.segments else []
+    faults = _found(recording, _table_faults) if recording.segments else []
     for name in recording.populations:
-        try:
-            faults += [f"{recording.path}: /spikes/{name}: {fault}" for fault in _spike_faults(recording, name)]
-        except RecordingFault as fault:
-            faults.append(str(fault))
-    for projection in _tried(recording, faults):
-        try:
-            recording.weights(projection)
-        except RecordingFault as fault:
-            faults.append(str(fault))
-    return faults
+        faults += _found(recording, functools.partial(_spike_faults, name=name))
+    return faults + _found(recording, _weight_faults)
 
 
-def _tried(recording: Recording, faults: list[str]) -> tuple[str, ...]:
+def _found(recording: Recording, look: Callable[[Recording], list[str]]) -> list[str]:
+    """Look for faults; what cannot even be looked at is a fault, too."""
     try:
-        return recording.projections()
+        with blaming(recording.path):
+            return [f"{recording.path}: {fault}" for fault in look(recording)]
     except RecordingFault as fault:
-        faults.append(str(fault))
-        return ()
+        return [str(fault)]
+
+
+def _weight_faults(recording: Recording) -> list[str]:
+    for projection in recording.projections():
+        recording.weights(projection)  # what cannot be unpacked says so itself
+    return []
 
 
 def _table_faults(recording: Recording) -> list[str]:
@@ -90,12 +85,10 @@ def _order_faults(what: str, columns: Columns, start: str, stop: str) -> list[st
 def _spike_faults(recording: Recording, name: str) -> list[str]:
     spikes, population = recording.spikes(name), recording.populations[name]
     faults = []
-    if spikes.times_s.size != spikes.ids.size:
-        faults.append(f"{spikes.times_s.size} times, but {spikes.ids.size} ids")
     if not np.all(np.isfinite(spikes.times_s)):
         faults.append("times that are not finite")
     elif np.any(np.diff(spikes.times_s) < 0):
         faults.append("said to be sorted by time, and is not")
     if spikes.ids.size and not 0 <= spikes.ids.min() <= spikes.ids.max() < population.count:
         faults.append(f"ids up to {spikes.ids.max()}, but the population has {population.count} cells")
-    return faults
+    return [f"/spikes/{name}: {fault}" for fault in faults]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.recording import Columns, Recording
+from analysis.hdf5 import blaming
+from analysis.recording import Columns, Recording, RecordingFault
 
-CHUNK_S = 60.0  # of spikes in memory at a time
+FILE_NAME = re.compile(r"[\w-][\w -]{0,99}")
+CHUNK = 100_000  # rows as Python numbers at a time
 
 
 def to_csv(recording: Recording, folder: Path) -> list[Path]:
@@ -35,6 +38,8 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
     ------
     FileExistsError
         If there is something of that name already.
+    RecordingFault
+        If the recording cannot be read, or a kind of event is no name for a file.
     """
     if folder.exists():
         raise FileExistsError(f"{folder}: is there already; name another folder or move it away")
@@ -42,10 +47,9 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
-        _write_rows(aside / "spikes.csv", ("time_s", "population", "id"), _spike_rows(recording))
-        tables = {"trials": recording.trials, "segments": recording.segments, **recording.events}
-        for name, columns in tables.items():
-            if columns:
+        with blaming(recording.path):
+            _write_rows(aside / "spikes.csv", ("time_s", "population", "id"), _spike_rows(recording))
+            for name, columns in _tables(recording).items():
                 _write_rows(aside / f"{name}.csv", tuple(columns), _table_rows(columns))
         aside.rename(folder)
     except BaseException:
@@ -54,13 +58,22 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def _tables(recording: Recording) -> dict[str, Columns]:
+    """Give what is in each file; kinds of events become names of files, so they must be words."""
+    tables = {"trials": recording.trials, "segments": recording.segments}
+    for kind, columns in recording.events.items():
+        if not FILE_NAME.fullmatch(kind) or kind in (*tables, "spikes"):
+            raise RecordingFault(f"{recording.path}: events {kind!r} give no file name; letters, digits, `_`, `-` and spaces do")
+        tables[kind] = columns
+    return {name: columns for name, columns in tables.items() if columns}
+
+
 def _spike_rows(recording: Recording) -> Iterable[Sequence[Any]]:
     for name in recording.populations:
-        start, duration = 0.0, recording.duration_s
-        while start <= duration:
-            spikes = recording.spikes(name, start, start + CHUNK_S)
-            yield from ((time, name, cell) for time, cell in zip(spikes.times_s.tolist(), spikes.ids.tolist(), strict=True))
-            start += CHUNK_S
+        spikes = recording.spikes(name)
+        for first in range(0, spikes.ids.size, CHUNK):
+            times, cells = (values[first : first + CHUNK].tolist() for values in (spikes.times_s, spikes.ids))
+            yield from ((time, name, cell) for time, cell in zip(times, cells, strict=True))
 
 
 def _table_rows(columns: Columns) -> Iterable[Sequence[Any]]:

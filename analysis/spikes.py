@@ -26,14 +26,33 @@ def intervals(times_s: ArrayLike) -> Floats:
     return np.diff(np.sort(np.asarray(times_s, dtype=float)))
 
 
-def intervals_by_cell(times_s: ArrayLike, ids: ArrayLike) -> dict[int, Floats]:
-    """Interspike intervals in s of every cell that fired at least twice."""
+def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
+    """Coefficient of variation of the intervals of every cell that fired at least three times.
+
+    Parameters
+    ----------
+    times_s
+        Spike times of all cells, sorted.
+    ids
+        Whose spikes they are.
+
+    Returns
+    -------
+    numpy.ndarray
+        One value per such cell, in the order of the ids.
+    """
     times, cells = np.asarray(times_s, dtype=float), np.asarray(ids, dtype=np.int64)
-    order = np.lexsort((times, cells))
+    order = np.argsort(cells, kind="stable")
     times, cells = times[order], cells[order]
-    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if cells.size else np.empty(0, dtype=np.int64)
-    trains = np.split(times, starts[1:])
-    return {int(cells[start]): np.diff(train) for start, train in zip(starts, trains, strict=False) if train.size > 1}
+    within = cells[1:] == cells[:-1]
+    train = np.cumsum(np.r_[0, ~within])[1:][within]  # which cell each interval is of
+    found = np.diff(times)[within]
+    count = np.bincount(train)
+    mean = np.bincount(train, found) / np.maximum(count, 1)
+    spread = np.sqrt(np.bincount(train, (found - mean[train]) ** 2) / np.maximum(count, 1))
+    enough = (count > 1) & (mean > 0)
+    variation: Floats = spread[enough] / mean[enough]
+    return variation
 
 
 def coefficient_of_variation(intervals_s: ArrayLike) -> float:

@@ -18,11 +18,12 @@ from analysis.behaviour import (
     practised_order,
     skills_of,
 )
+from analysis.hdf5 import blaming
 from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_power, offline_gain, retention, savings
 from analysis.plain import without_nan
 from analysis.recording import Columns, Recording
 from analysis.replay import POPULATION, find_replay, sleep_windows
-from analysis.spikes import coefficient_of_variation, intervals_by_cell
+from analysis.spikes import variation_by_cell
 
 FIT_TRIALS = 8  # fewer trials do not tell one curve from the other
 
@@ -31,6 +32,11 @@ Floats = NDArray[np.float64]
 
 def contents(recording: Recording) -> dict[str, Any]:
     """Say what is in a recording, without reading its spikes: populations, trials, phases, provenance."""
+    with blaming(recording.path):
+        return _contents(recording)
+
+
+def _contents(recording: Recording) -> dict[str, Any]:
     counts = recording.spike_counts()
     segments = recording.segments
     phases = _phases(segments, recording.trials.get("phase", np.empty(0))) if segments else []
@@ -79,8 +85,9 @@ def analyse(recording: Recording) -> dict[str, Any]:
     dict
         Plain data: `spikes` by population; `skills` by name, each with its curve, memory, shape and replay.
     """
-    skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
-    measured: dict[str, Any] = without_nan({"file": str(recording.path), "spikes": _spikes(recording), "skills": skills})
+    with blaming(recording.path):
+        skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
+        measured: dict[str, Any] = without_nan({"file": str(recording.path), "spikes": _spikes(recording), "skills": skills})
     return measured
 
 
@@ -89,13 +96,11 @@ def _spikes(recording: Recording) -> dict[str, Any]:
     statistics = {}
     for name, population in recording.populations.items():
         spikes = recording.spikes(name)
-        variations = [
-            coefficient_of_variation(own) for own in intervals_by_cell(spikes.times_s, spikes.ids).values() if own.size > 1
-        ]
+        variation = variation_by_cell(spikes.times_s, spikes.ids)
         statistics[name] = {
             "spikes": int(spikes.ids.size),
             "rate_hz": spikes.ids.size / (duration * population.count) if duration * population.count else float("nan"),
-            "cv_of_intervals": float(np.median(variations)) if variations else float("nan"),
+            "cv_of_intervals": float(np.median(variation)) if variation.size else float("nan"),
             "silent_cells": int(population.count - np.unique(spikes.ids).size),
         }
     return statistics

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.analysing import analysis
 from benchmarks.building import cold_build
 from benchmarks.cohort import two_workers
 from benchmarks.decade import ten_years
@@ -22,6 +23,7 @@ from protocols.build import compiler
 
 MEASURES = (
     ten_years,
+    analysis,
     practice,
     second_learner,
     recording,

@@ -41,7 +41,9 @@ def analyse(
         numbers.write_text(json.dumps(measured, indent=1), encoding="utf-8")
         note(str(numbers), quiet or as_json)
     if report:
+        from analysis.hdf5 import blaming
         from analysis.report import write_report
 
-        page = write_report(opened, (out or recordings[0].parent) / "report.html", measured)
+        with blaming(recordings[0]):
+            page = write_report(opened, (out or recordings[0].parent) / "report.html", measured)
         note(str(page), quiet or as_json)

@@ -11,7 +11,7 @@ _CODES = {
     "protocols.build.BuildFault": MACHINE,
     "protocols.engine.EngineFault": MACHINE,
     "models.parameters.ParameterFault": INPUT,
-    "analysis.recording.RecordingFault": INPUT,
+    "analysis.hdf5.RecordingFault": INPUT,
     "commands.exits.CommandFault": INPUT,
     "builtins.FileExistsError": INPUT,
     "builtins.FileNotFoundError": INPUT,

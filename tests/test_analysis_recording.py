@@ -153,6 +153,11 @@ def test_what_is_no_recording_is_refused_with_a_reason(tmp_path, learner):
     with h5py.File(uneven, "r+") as file:
         del file["trials/score"]
         file["trials/score"] = [1.0]
+    records = tmp_path / "records.h5"
+    records.write_bytes(learner.read_bytes())
+    with h5py.File(records, "r+") as file:
+        del file["trials/verb"]
+        file["trials/verb"] = np.zeros(2, dtype=[("a", "f4"), ("b", "i4")])
     for path, reason in (
         (tmp_path / "none.h5", "no such file"),
         (tmp_path, "a folder"),
@@ -163,6 +168,7 @@ def test_what_is_no_recording_is_refused_with_a_reason(tmp_path, learner):
         (half, "cut off"),
         (part, "without /trials"),
         (uneven, "differ in length"),
+        (records, "/trials/verb has shape .* one number or text per row is expected"),
     ):
         with pytest.raises(RecordingFault, match=reason) as fault:
             open_recording(path)

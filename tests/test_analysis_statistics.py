@@ -7,10 +7,10 @@ from analysis.spikes import (
     coefficient_of_variation,
     fano_factor,
     intervals,
-    intervals_by_cell,
     psth,
     rate,
     rates_by_cell,
+    variation_by_cell,
 )
 from analysis.statistics import bootstrap_interval, cohen_d, estimate, hedges_g, paired_effect
 
@@ -58,10 +58,13 @@ def test_a_clock_has_no_variation_and_a_poisson_train_has_one():
     assert np.isnan(coefficient_of_variation([0.1]))
 
 
-def test_intervals_are_those_of_each_cell():
-    trains = intervals_by_cell([0.0, 0.1, 0.2, 0.5, 0.9], [3, 1, 3, 1, 2])
-    assert {cell: own.tolist() for cell, own in trains.items()} == {1: [0.4], 3: [0.2]}
-    assert intervals_by_cell([], []) == {}
+def test_variation_is_that_of_each_cell():
+    rng = np.random.default_rng(0)
+    times, ids = np.sort(rng.uniform(0, 10, 60)), rng.integers(0, 5, 60)
+    times, ids = np.append(times, [11.0, 12.0]), np.append(ids, [7, 7])  # one interval has no variation
+    each = [coefficient_of_variation(intervals(times[ids == cell])) for cell in range(5)]
+    assert variation_by_cell(times, ids) == pytest.approx(each)
+    assert variation_by_cell([], []).size == 0
 
 
 def test_a_response_stands_where_it_was_planted():

@@ -1,0 +1,243 @@
+"""Files go to and come from other people's tools, and spike statistics are those of other people's libraries."""
+
+import builtins
+import json
+import warnings
+from datetime import UTC, datetime
+
+import elephant.statistics
+import h5py
+import libsonata
+import neo
+import numpy as np
+import pynapple
+import pytest
+import quantities
+from nwbinspector import inspect_nwbfile
+from pynwb import NWBHDF5IO, NWBFile, TimeSeries, validate
+from synthetic import Session, Sleep, write_pianist
+from typer.testing import CliRunner
+
+from analysis.check import faults_of
+from analysis.nwb_export import to_nwb
+from analysis.recording import RecordingFault, open_recording
+from analysis.spikes import coefficient_of_variation, fano_factor, intervals, rates_by_cell, variation_by_cell
+from analysis.summary import analyse, contents
+from commands.main import app
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+HAND = [(1.0, 0.0, 250), (40.0, 3.0, 120)]  # start s, first value, samples of each stretch at 100 Hz
+
+
+def measured(recording):
+    return {name: value for name, value in analyse(recording).items() if name != "file"}
+
+
+@pytest.fixture(scope="module")
+def learner(tmp_path_factory):
+    """Two sessions, a night and two hours that are not simulated, with a hand that was followed in two stretches."""
+    path = tmp_path_factory.mktemp("formats") / "learner-0003.h5"
+    phases = [
+        Session("practice", [0.5, 0.4, 0.3], error_share=0.1),
+        Sleep(events=12, simulated_s=20.0, calendar_s=240.0),
+        Sleep(simulated_s=0.0, calendar_s=30_000.0, length_s=3600.0),
+        Sleep(simulated_s=0.0, calendar_s=34_000.0, length_s=3600.0),
+        Session("test", [0.3, 0.3], calendar_s=40_000.0),
+    ]
+    write_pianist(path, phases, seed=3)
+    with h5py.File(path, "r+") as file:
+        samples = np.concatenate([first + np.arange(count) / 100 for _, first, count in HAND])
+        group = file.create_group("behaviour/hand_x")
+        group.create_dataset("samples", data=samples).attrs.update({"rate_hz": 100.0, "unit": "m"})
+        group["first"], group["start_s"] = [0, HAND[0][2]], [start for start, _, _ in HAND]
+    return open_recording(path)
+
+
+@pytest.fixture(scope="module")
+def exported(learner, tmp_path_factory):
+    return to_nwb(learner, tmp_path_factory.mktemp("exported") / "learner-0003.nwb")
+
+
+def test_an_export_passes_the_validator_and_the_inspector(exported):
+    assert validate(path=str(exported)) == []
+    assert [f"{said.check_function_name}: {said.message}" for said in inspect_nwbfile(nwbfile_path=str(exported))] == []
+
+
+def test_an_export_reads_back_as_what_it_was(learner, exported):
+    back = open_recording(exported)
+    assert back.layout == "NWB"
+    assert back.populations == learner.populations
+    assert (back.duration_s, back.error_unit) == (learner.duration_s, "presses")
+    assert back.provenance == learner.provenance
+    for ours, theirs in ((learner.trials, back.trials), (learner.segments, back.segments), *pairs_of_events(learner, back)):
+        assert set(ours) == set(theirs)
+        for name in ours:
+            np.testing.assert_array_equal(theirs[name], ours[name], err_msg=name)
+    for name in learner.populations:
+        ours, theirs = learner.spikes(name, 12.0, 95.0), back.spikes(name, 12.0, 95.0)
+        np.testing.assert_array_equal(theirs.times_s, ours.times_s)
+        np.testing.assert_array_equal(theirs.ids, ours.ids)
+    assert back.spike_counts() == learner.spike_counts()
+    assert measured(back) == measured(learner)
+    assert faults_of(exported) == []
+
+
+def pairs_of_events(ours, theirs):
+    assert set(ours.events) == set(theirs.events)
+    return [(ours.events[kind], theirs.events[kind]) for kind in ours.events]
+
+
+def test_sampled_signals_come_back_in_their_stretches(learner, exported):
+    back = open_recording(exported)
+    assert back.behaviour() == ("hand_x",)
+    for ours, theirs in zip(learner.signal("hand_x"), back.signal("hand_x"), strict=True):
+        np.testing.assert_array_equal(theirs.samples, ours.samples)
+        assert (theirs.start_s, theirs.rate_hz, theirs.unit) == (ours.start_s, pytest.approx(ours.rate_hz), ours.unit)
+
+
+def test_pynapple_opens_an_export_in_one_line(learner, exported):
+    loaded = pynapple.load_file(str(exported))
+    vision = loaded["units"].getby_category("population")["vision"]
+    assert sum(len(train) for train in vision.values()) == learner.spike_counts()["vision"]
+    np.testing.assert_array_equal(loaded["trials"].start, learner.trials["start_s"])
+    assert len(loaded["hand_x"]) == sum(count for _, _, count in HAND)
+
+
+def test_libsonata_and_pynapple_open_a_recording_as_it_is(learner):
+    ours = learner.spikes("vision")
+    theirs = libsonata.SpikeReader(str(learner.path))["vision"].get_dict()
+    np.testing.assert_allclose(np.asarray(theirs["timestamps"]) / 1000, ours.times_s)
+    np.testing.assert_array_equal(theirs["node_ids"], ours.ids)
+    trains = pynapple.Tsd(t=ours.times_s, d=ours.ids).to_tsgroup()
+    assert sorted(trains) == sorted(set(ours.ids.tolist()))
+
+
+def test_statistics_are_those_of_elephant_and_pynapple(learner):
+    duration, population = learner.duration_s, learner.populations["thalamus"]
+    spikes = learner.spikes("thalamus")
+    times = {cell: spikes.times_s[spikes.ids == cell] for cell in range(population.count)}
+    theirs = [neo.SpikeTrain(own * quantities.s, t_stop=duration) for own in times.values()]
+    rates = rates_by_cell(spikes.ids, population.count, duration)
+    assert rates == pytest.approx([float(elephant.statistics.mean_firing_rate(train).rescale("Hz")) for train in theirs])
+    whole = pynapple.IntervalSet(0, duration)
+    tuned = pynapple.TsGroup({cell: pynapple.Ts(own) for cell, own in times.items()}, time_support=whole)
+    assert rates == pytest.approx(np.asarray(tuned.rates))
+    gaps = [elephant.statistics.isi(train).rescale("s").magnitude for train in theirs]
+    for own, gap in zip(times.values(), gaps, strict=True):
+        np.testing.assert_allclose(intervals(own), gap)
+    variations = [elephant.statistics.cv(gap) for gap in gaps if gap.size > 1]
+    assert variation_by_cell(spikes.times_s, spikes.ids) == pytest.approx(variations)
+    assert [coefficient_of_variation(gap) for gap in gaps if gap.size > 1] == pytest.approx(variations)
+    counts = [len(own) for own in times.values()]
+    assert fano_factor(counts) == pytest.approx(elephant.statistics.fanofactor(theirs))
+    said = analyse(learner)["spikes"]["thalamus"]
+    assert said["rate_hz"] == pytest.approx(np.mean(rates))
+    assert said["cv_of_intervals"] == pytest.approx(np.median(variations))
+    assert said["silent_cells"] == counts.count(0)
+
+
+def test_units_and_trials_of_other_people_are_read(tmp_path):
+    path = tmp_path / "mouse.nwb"
+    file = NWBFile("Licking, 3 cells", "mouse-7", START)
+    file.add_unit_column("depth", "µm")
+    trains = [np.array([0.5, 2.0]), np.array([]), np.array([0.1, 0.2, 9.0])]
+    for train in trains:
+        file.add_unit(spike_times=train, depth=100.0)
+    file.add_trial_column("side", "of the lick")
+    file.add_trial_column("licks", "times", index=True)
+    for number in range(3):
+        file.add_trial(start_time=3.0 * number, stop_time=3.0 * number + 2, side="left", licks=[0.5] * number)
+    whisker = TimeSeries(name="whisker", data=np.arange(10), unit="rad", conversion=0.5, rate=50.0, starting_time=1.0)
+    file.create_processing_module("behavior", "video").add(whisker)
+    with NWBHDF5IO(path, "w") as io:
+        io.write(file)
+    recording = open_recording(path)
+    assert recording.populations["units"].count == 3
+    assert recording.spikes("units").ids.tolist() == [2, 2, 0, 0, 2]
+    assert recording.spikes("units", 0.2, 2.0).times_s.tolist() == [0.2, 0.5]
+    assert recording.trials["side"].tolist() == ["left"] * 3
+    assert recording.trials["start_s"].tolist() == [0.0, 3.0, 6.0]
+    assert "licks" not in recording.trials
+    (signal,) = recording.signal("whisker")
+    assert (signal.rate_hz, signal.start_s, signal.unit) == (50.0, 1.0, "rad")
+    np.testing.assert_array_equal(signal.samples, 0.5 * np.arange(10))
+    held, found = contents(recording), analyse(recording)
+    assert (held["trials"], held["simulated_s"], held["signals"]) == (3, 9.0, ["whisker"])
+    assert held["provenance"]["session_description"] == "Licking, 3 cells"
+    assert found["skills"] == {}
+    assert found["spikes"]["units"]["rate_hz"] == pytest.approx(5 / 9 / 3)
+    assert found["spikes"]["units"]["silent_cells"] == 1
+    again = to_nwb(recording, tmp_path / "again.nwb")
+    with NWBHDF5IO(again, "r") as io:
+        written = io.read()
+        assert (written.subject, written.session_description) == (None, "Licking, 3 cells")
+        assert written.session_start_time == START
+    assert measured(open_recording(again)) == measured(recording)
+
+
+def test_spike_trains_that_neo_wrote_as_nwb_are_read(tmp_path):
+    path = tmp_path / "neo.nwb"
+    trains = [np.array([0.1, 0.4, 0.9]), np.array([0.2, 0.3])]
+    block = neo.Block(session_start_time=START, name="neo", identifier="neo")
+    block.segments.append(neo.Segment(name="one"))
+    for number, train in enumerate(trains):
+        block.segments[0].spiketrains.append(neo.SpikeTrain(train * quantities.s, t_stop=1.0, name=str(number)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        writer = neo.NWBIO(str(path), "w")
+        writer.write_all_blocks([block])
+        writer.close()
+    spikes = open_recording(path).spikes("units")
+    for number, train in enumerate(trains):
+        np.testing.assert_allclose(spikes.times_s[spikes.ids == number], train)
+
+
+def test_spikes_of_bmtk_are_read_whatever_their_order_and_age(tmp_path):
+    dice = np.random.default_rng(0)
+    times, ids = np.sort(dice.uniform(0, 3000, 500)), dice.integers(0, 40, 500)
+    by_cell = np.lexsort((times, ids))
+    new, old = tmp_path / "spikes.h5", tmp_path / "old.h5"
+    with h5py.File(new, "w") as file:
+        file.attrs["magic"], file.attrs["version"] = np.uint32(0x0A7A), np.array([0, 1], "u4")
+        group = file.create_group("spikes/v1")
+        group.attrs["sorting"] = "by_id"
+        group.create_dataset("timestamps", data=times[by_cell], maxshape=(None,), chunks=True, compression="gzip")
+        group["timestamps"].attrs["units"] = "milliseconds"
+        group.create_dataset("node_ids", data=ids[by_cell].astype("u8"), maxshape=(None,), chunks=True, compression="gzip")
+    with h5py.File(old, "w") as file:
+        file["spikes/timestamps"], file["spikes/gids"] = times[by_cell], ids[by_cell].astype("u4")
+    for path, name in ((new, "v1"), (old, "default")):
+        recording = open_recording(path)
+        assert list(recording.populations) == [name]
+        spikes = recording.spikes(name)
+        np.testing.assert_allclose(spikes.times_s, times / 1000)
+        np.testing.assert_array_equal(spikes.ids, ids)
+        assert recording.duration_s == pytest.approx(times[-1] / 1000)
+        assert open_recording(to_nwb(recording, path.with_suffix(".nwb"))).spike_counts() == {name: 500}
+
+
+def test_the_command_exports_and_never_overwrites(learner, tmp_path):
+    out = tmp_path / "deep" / "one.nwb"
+    arguments = ["export", str(learner.path), "--to", "nwb", "--out", str(out), "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [str(out)])
+    before = out.read_bytes()
+    again = CliRunner().invoke(app, arguments)
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+    assert out.read_bytes() == before
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_without_pynwb_the_message_says_what_to_install(learner, tmp_path, monkeypatch):
+    ordinary = builtins.__import__
+
+    def without_pynwb(name, *rest, **named):
+        if name.split(".")[0] == "pynwb":
+            raise ImportError(name)
+        return ordinary(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without_pynwb)
+    with pytest.raises(RecordingFault, match=r"pip install 'motor-memory\[nwb\]'"):
+        to_nwb(learner, tmp_path / "one.nwb")
+    assert list(tmp_path.iterdir()) == []
