@@ -221,6 +221,20 @@ def test_the_library_is_right(name):
     assert protocol.source
 
 
+EXPERIMENT_DIFFERS = {"fibres.animal"}
+"""What an experiment itself differs in: rats or people."""
+CONTROLS = {("bruusgaard_2010", "nuclei_lost")}
+"""Groups that are a control by what they change; those of the table of ablations all are."""
+
+
+@pytest.mark.parametrize("name", library())
+def test_no_protocol_has_numbers_of_its_own(name):
+    """One set of parameters for everything: a group changes one for a lesion or a control alone."""
+    for group in load(name).groups:
+        if name != "ablations" and (name, group.name) not in CONTROLS:
+            assert set(group.set) <= EXPERIMENT_DIFFERS, group.name
+
+
 def test_a_resolved_protocol_says_all_and_is_plain_data(tmp_path):
     resolved = json.loads(loaded(tmp_path, protocol_text(EVERY_VERB)).model_dump_json())
     assert resolved["groups"][0]["phases"][1]["trial"] == "30.0 s"
