@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from brian2 import NeuronGroup, Quantity, ms
 
@@ -27,7 +29,17 @@ class Relay:
     sigma: float = sourced(0.05, "standard deviation of the free membrane in thresholds; a common value")
 
 
-def relay(p: Relay, n: int, name: str, drive: str, noise_offset: int, extra: str = "", reset: str = "") -> NeuronGroup:
+def relay(
+    p: Relay,
+    n: int,
+    name: str,
+    drive: str,
+    noise_offset: int,
+    extra: str = "",
+    reset: str = "",
+    names: Mapping[str, Any] | None = None,
+    events: Mapping[str, str] | None = None,
+) -> NeuronGroup:
     """Return a population of relay cells.
 
     Parameters
@@ -46,6 +58,10 @@ def relay(p: Relay, n: int, name: str, drive: str, noise_offset: int, extra: str
         Further equations.
     reset : str
         What a spike does besides `v = 0`.
+    names : mapping, optional
+        Functions and tables that `drive` uses.
+    events : mapping, optional
+        Further events and their conditions.
     """
     text = RELAY + f"drive = {drive} : 1\n" + extra + shared_text(p)
     group = NeuronGroup(
@@ -54,10 +70,56 @@ def relay(p: Relay, n: int, name: str, drive: str, noise_offset: int, extra: str
         threshold="v >= 1 and alive > 0",
         reset="v = 0\n" + reset,
         refractory="tau_ref",
+        events=dict(events or {}),
         method="euler",
         name=name,
-        namespace={"noise": noise},
+        namespace={"noise": noise, **(names or {})},
     )
     assign(group, p)
     group.alive, group.noise_offset = 1, noise_offset
     return group
+
+
+@dataclass(frozen=True)
+class Driven(Relay):
+    """A relay cell with synaptic currents, one of excitation and one of inhibition, about a resting drive."""
+
+    sigma: float = sourced(0.15, "irregular firing; basal ganglia prototype")
+    rest: float = sourced(0.45, "a few spikes at rest; basal ganglia prototype")
+    tau_exc: Quantity = sourced(5 * ms, "AMPA receptors; common value")
+    tau_inh: Quantity = sourced(8 * ms, "GABA-A receptors; common value")
+
+
+CURRENTS = """
+dexc/dt = -exc/tau_exc : 1
+dinh/dt = -inh/tau_inh : 1
+"""
+LOWEST = -1
+"""Inhibition cannot drive a cell further below its rest than threshold is above it: chloride's reversal potential."""
+
+
+def driven(
+    p: Driven,
+    n: int,
+    name: str,
+    noise_offset: int,
+    more: str = "",
+    extra: str = "",
+    reset: str = "",
+    names: Mapping[str, Any] | None = None,
+    events: Mapping[str, str] | None = None,
+    excited: str = "exc",
+) -> NeuronGroup:
+    """Return a population of cells whose spikes in are `exc_post += w` and `inh_post += w`.
+
+    Parameters
+    ----------
+    more : str
+        What is added to the drive, with its sign.
+    excited : str
+        Expression of the excitation that the cell feels.
+
+    Others as for `relay`.
+    """
+    drive = f"clip(rest + {excited} - inh{more}, {LOWEST}, 100)"
+    return relay(p, n, name, drive, noise_offset, CURRENTS + extra, reset, names, events)

@@ -1,0 +1,122 @@
+"""All numbers of a learner that makes choices, which objects hold them, and what differs between its synapses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from brian2 import Hz
+from numpy.typing import NDArray
+
+from models.choice_wiring import COUNT, GROUPS, LEARNING, ROUTES, plastic_pairs
+from models.neurons import Driven
+from models.parameters import sourced, values
+from models.regions import bidding, critic, striatum
+from models.regions import basal_ganglia as nuclei
+from models.tasks.choice import ChoiceTask
+from models.wiring import stream
+
+PROTOTYPE = "basal ganglia prototype"
+FULL_RATE = 40 * Hz
+"""Rate of the cells before a synapse at which its drive counts."""
+
+
+def _p(make: Callable[[], Any]) -> Any:
+    return field(default_factory=make)
+
+
+@dataclass(frozen=True)
+class Drives:
+    """Strength of every projection: what its cells give at 40 Hz, in thresholds, from one channel or from all (`Route.shared`)."""
+
+    action_action: float = sourced(0.15, PROTOTYPE)
+    action_basket_in: float = sourced(0.5, PROTOTYPE)
+    basket_action: float = sourced(0.45, PROTOTYPE)
+    action_d1: float = sourced(0.35, "bid, and efference copy; " + PROTOTYPE)
+    action_d2: float = sourced(0.35, "bid, and efference copy; " + PROTOTYPE)
+    action_fsi: float = sourced(0.3, PROTOTYPE)
+    cards_fsi: float = sourced(0.3, PROTOTYPE)
+    action_subthalamic: float = sourced(0.25, "hyperdirect path; " + PROTOTYPE)
+    fsi_d1: float = sourced(0.12, PROTOTYPE)
+    fsi_d2: float = sourced(0.12, PROTOTYPE)
+    d1_d1: float = sourced(0.25, PROTOTYPE)
+    d2_d2: float = sourced(0.25, PROTOTYPE)
+    d2_d1: float = sourced(0.15, PROTOTYPE)
+    d1_internal: float = sourced(3.0, "direct path; " + PROTOTYPE)
+    d2_external: float = sourced(2.0, "indirect path; " + PROTOTYPE)
+    external_internal: float = sourced(0.5, PROTOTYPE)
+    external_subthalamic: float = sourced(0.4, PROTOTYPE)
+    subthalamic_internal: float = sourced(0.35, PROTOTYPE)
+    subthalamic_external: float = sourced(0.35, PROTOTYPE)
+    internal_thalamus: float = sourced(0.85, PROTOTYPE)
+    thalamus_action: float = sourced(1.0, PROTOTYPE)
+    card_d1: float = sourced(0.30, "plastic, at birth; " + PROTOTYPE)
+    card_d2: float = sourced(0.30, "plastic, at birth; " + PROTOTYPE)
+    card_value: float = sourced(0.40, "plastic, times `birth.value` at birth; " + PROTOTYPE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All numbers of a learner that makes choices; fields of populations have their names."""
+
+    task: ChoiceTask = _p(ChoiceTask)
+    cards: bidding.CardCells = _p(bidding.CardCells)
+    action: bidding.ActionCells = _p(bidding.ActionCells)
+    action_basket: bidding.Basket = _p(bidding.Basket)
+    bids: bidding.Bids = _p(bidding.Bids)
+    striatum_d1: striatum.Spiny = _p(striatum.Spiny)
+    striatum_d2: striatum.SpinyIndirect = _p(striatum.SpinyIndirect)
+    striatum_fsi: striatum.FastSpiking = _p(striatum.FastSpiking)
+    pallidum_external: nuclei.External = _p(nuclei.External)
+    subthalamic: nuclei.Subthalamic = _p(nuclei.Subthalamic)
+    pallidum_internal: nuclei.Internal = _p(nuclei.Internal)
+    motor_thalamus: nuclei.HeldThalamus = _p(nuclei.HeldThalamus)
+    value: critic.ValueCells = _p(critic.ValueCells)
+    expectation: critic.Expectation = _p(critic.Expectation)
+    dopamine: critic.DopamineCells = _p(critic.DopamineCells)
+    concentration: critic.Concentration = _p(critic.Concentration)
+    drives: Drives = _p(Drives)
+    rule: striatum.Rule = _p(striatum.Rule)
+    birth: striatum.Birth = _p(striatum.Birth)
+    memory: striatum.StriatalMemory = _p(striatum.StriatalMemory)
+
+
+ELSEWHERE = ("drives", "rule", "birth", "memory")
+"""Fields that are not the numbers of one Brian2 object; the task's object is the world."""
+
+RATES = {"card_d1": "eta_direct", "card_d2": "eta_indirect", "card_value": "eta_value"}
+"""Learning rate of each plastic projection."""
+
+
+def constants(p: Choice) -> dict[str, float]:
+    """Return every number as an input of the compiled program: {"object.variable": SI value}."""
+    inputs: dict[str, float] = {}
+    for f in fields(p):
+        if f.name not in ELSEWHERE:
+            owner = "world" if f.name == "task" else f.name
+            inputs |= {f"{owner}.{name}": value for name, value in values(getattr(p, f.name)).items()}
+    for name, route in ROUTES.items():
+        inputs[f"{name}.w"] = _weight(p, name, route.pre, route.post, route.current, route.shared)
+    for name, post in LEARNING.items():
+        inputs[f"{name}.w"] = _weight(p, name, "cards", post, "exc", shared=False)
+        inputs[f"{name}.eta"] = getattr(p.rule, RATES[name])
+        inputs |= {f"{name}.{trace}": float(getattr(p.rule, trace)) for trace in ("tau_rise", "tau_fall")}
+    return inputs
+
+
+def _weight(p: Choice, name: str, pre: str, post: str, current: str, shared: bool) -> float:
+    """Return the size of one spike's step of a current, from the drive of all cells of a channel (or of all channels)."""
+    cells: Driven = getattr(p, post)
+    spikes = float(FULL_RATE * getattr(cells, f"tau_{current}")) * COUNT[pre] / (1 if shared else GROUPS.get(pre, 1))
+    return float(getattr(p.drives, name)) / spikes
+
+
+def born(p: Choice, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Return the strength of each plastic synapse at birth, in units of its projection's."""
+    mean = {"card_d1": (1.0, p.birth.sd), "card_d2": (1.0, p.birth.sd), "card_value": (p.birth.value, p.birth.value_sd)}
+    return {
+        f"{name}.born": centre + sd * stream(seed, f"{name}.born").standard_normal(len(plastic_pairs(name)[0]))
+        for name, (centre, sd) in mean.items()
+    }
