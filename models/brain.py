@@ -16,6 +16,7 @@ from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, S
 from models import modulators, stroke
 from models.birth import Birth, Spread
 from models.body import fibres, muscle, senses
+from models.choice_numbers import Choice
 from models.memory import Memory
 from models.movement_numbers import Movement
 from models.parameters import assign
@@ -61,6 +62,7 @@ class Parameters:
     birth: Birth = _p(Birth)
     spread: Spread = _p(Spread)
     movement: Movement = _p(Movement)
+    choice: Choice = _p(Choice)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -90,6 +92,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "birth": (),
     "spread": (),
     "movement": (),
+    "choice": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 

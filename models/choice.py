@@ -87,10 +87,11 @@ def _plastic(groups: dict[str, NeuronGroup], name: str) -> Synapses:
 def _to_units(groups: dict[str, NeuronGroup]) -> list[Synapses]:
     """Return what sums the spikes of a population to a number, and the press."""
     per_pool = COUNT["action"] // task.KEYS
-    value = f"1/({COUNT['value']}*40*Hz*tau"
+    share = f"1/({COUNT['value']}*40*Hz)"
+    promise = f"fast_post += {share}/tau_fast_post\nslow_post += {share}/tau_slow_post"
     wires = {
         "action_bids": ("action", "bids", f"rate_post += 1/({per_pool}*tau_rate_post)", "spike"),
-        "value_expectation": ("value", "expectation", f"fast_post += {value}_fast_post)\nslow_post += {value}_slow_post)", "spike"),
+        "value_expectation": ("value", "expectation", promise, "spike"),
         "dopamine_concentration": ("dopamine", "concentration", "c_post += per_spike_post", "spike"),
         "bids_world": ("bids", "world", "pressed_post = i + 1", "press"),
     }

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from models.choice_wiring import COUNT, GROUPS, LEARNING, ROUTES, plastic_pairs
 from models.neurons import Driven
 from models.parameters import sourced, values
-from models.regions import bidding, critic, striatum
 from models.regions import basal_ganglia as nuclei
+from models.regions import bidding, critic, striatum
 from models.tasks.choice import ChoiceTask
 from models.wiring import stream
 
@@ -29,7 +29,7 @@ def _p(make: Callable[[], Any]) -> Any:
 
 @dataclass(frozen=True)
 class Drives:
-    """Strength of every projection: what its cells give at 40 Hz, in thresholds, from one channel or from all (`Route.shared`)."""
+    """Strength of every projection: what one channel (or all, `Route.shared`) gives at 40 Hz, in thresholds."""
 
     action_action: float = sourced(0.15, PROTOTYPE)
     action_basket_in: float = sourced(0.5, PROTOTYPE)

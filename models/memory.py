@@ -55,6 +55,8 @@ class State:
         Size and nuclei of the muscle's fibres.
     limb : dict of str to ndarray, (synapses, variables)
         What is behind the cerebellum's plastic synapses; empty in a learner that moves no limb.
+    striatum : dict of str to ndarray, (synapses, variables)
+        What is behind the striatum's plastic synapses; empty in a learner that makes no choices.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -64,6 +66,7 @@ class State:
     dopamine: float = 1.0
     muscle: Muscle = field(default_factory=Muscle)
     limb: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    striatum: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:

@@ -17,13 +17,13 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, engine, learner, limb, provenance, shared, stretch
+from protocols import build, choice, engine, learner, limb, provenance, shared, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
-from protocols.timetable import LIMB_TASKS, rows_of
+from protocols.timetable import BLOCK_TASKS, rows_of
 from protocols.words import Group, Protocol, Trials
 
 FIRST_SEED = 1001
@@ -160,7 +160,7 @@ def live(task: Task, say: learner.Say) -> None:
     wiring, model = wiring_of(task.protocol), _model(task.protocol, task.group, task.overrides)
     body, born = stretch.born(wiring, model, task.seed)
     rows = rows_of(task.protocol, task.group, task.seed)
-    if not any(learner.simulated_s(row) and row.task not in LIMB_TASKS for row in rows if row.kind == "trial"):
+    if not any(row.kind == "trial" and row.task not in (*BLOCK_TASKS, "pairing") for row in rows):
         # Nothing is learnt at the piano where none is played: its synapses are not kept, which would be most of the work.
         born.u.clear()
     life = Life(
@@ -171,6 +171,7 @@ def live(task: Task, say: learner.Say) -> None:
         simulate=engine.WhenRun(functools.partial(brain.make_network, wiring)),
         slice=learner.slice_runner(lambda n: engine.WhenRun(functools.partial(slice.make_slice, n))),
         limb=limb.born(body.parameters.movement, task.seed, limb.prepared()),
+        chooser=choice.born(body.parameters.choice, task.seed),
         tasks={name: (skill.task, skill.settings) for name, skill in task.protocol.skills.items()},
     )
     numbers = parameters.table(body.parameters)

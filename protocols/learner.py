@@ -12,19 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import cerebellar_memory, memory, movement_wiring
+from models import cerebellar_memory, choice_memory, choice_wiring, memory, movement_wiring
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import engine, limb, limb_life, muscle, presses, shared, stretch, strokes
+from protocols import choice, choice_life, engine, limb, limb_life, muscle, presses, shared, stretch, strokes
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
-from protocols.timetable import LIMB_TASKS, Row
+from protocols.timetable import BLOCK_TASKS, LIMB_TASKS, Row
 
 FEW_TRIALS = 5
-"""A phase of fewer trials of a limb leaves no picture of its synapses: catch trials are many, and change little."""
+"""A phase of fewer trials of a limb, or choices, leaves no picture of its synapses: catch trials are many, and change little."""
 
 SHORT_PAUSE_S = 600.0
 """Nor does a pause of less than this."""
@@ -62,7 +62,7 @@ def live(
     """
     ends = shared.phase_ends(life.rows)
     known = shared.keys(identity, life.rows) if common is not None else {}
-    weights = [simulated_s(row) + 0.01 for row in life.rows]
+    weights = [simulated_s(life, row) + 0.01 for row in life.rows]
     total = sum(weights)
     with claim(path, identity) as parts:
         if common is not None and not count_parts(parts):
@@ -86,12 +86,14 @@ def _progress(say: Say, what: str, before: float, share: float, clock: Clock, st
     say(what, before + share * steps / of, clock.calendar_s)
 
 
-def simulated_s(row: Row) -> float:
+def simulated_s(life: Life, row: Row) -> float:
     """Return how long a row is simulated at most."""
     if row.task == "pairing":
         return 0.0
     if row.task in LIMB_TASKS:
         return limb_life.longest_s(row)
+    if row.task == "choice":
+        return choice_life.longest_s(life, row)
     if row.kind == "trial":
         return row.duration_s or LONGEST_TRIAL_S
     return (row.duration_s or 0.0) * SAMPLE if row.kind == "sleep" else 0.0
@@ -101,13 +103,15 @@ def populations(life: Life) -> dict[str, Population]:
     """Return what a recording says of each population of the parts of the brain that the protocol uses."""
     found: dict[str, Population] = {}
     tasks = {task for task, _ in life.tasks.values()}
-    if not tasks & set(LIMB_TASKS) or "piano" in tasks:
+    if not tasks & set(BLOCK_TASKS) or "piano" in tasks:
         per_pool = {name: CELLS[name] if name in POOLED or name == "prefrontal_intention" else 0 for name in CELLS}
         found |= {name: Population(life.body.wiring.count(name), REGION[name], name, per_pool[name]) for name in CELLS}
     if tasks & set(LIMB_TASKS):
         found |= limb.populations()
     elif life.body.wiring.struck:
         found |= strokes.populations()
+    if "choice" in tasks:
+        found |= choice_life.populations()
     return found
 
 
@@ -121,13 +125,14 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     p = life.body.parameters
     lived = _did(life, row, state, clock, progress)
     whole = lived.length + row.rest_s
-    if lived.simulated and row.task not in LIMB_TASKS:
+    if lived.simulated and row.task not in BLOCK_TASKS:
         # Of what time does, fatigue alone has faded in the simulation already.
         memory.pass_time(state, p.memory, math.inf, lived.simulated)
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - lived.simulated)
     else:
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
+    choice_memory.pass_time(state.striatum, p.choice.memory, whole)
     if whole:
         lived.events["muscle"] = muscle.passed(state, p.fibres, row.verb, whole, (began[0], clock.simulated_s), began[1])
     clock.calendar_s += whole
@@ -146,7 +151,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
 
 def _is_kept(row: Row) -> bool:
     """Say whether the synapses are kept where a phase ends with this row; not after a catch trial or two, or a short pause."""
-    short = row.task in LIMB_TASKS and row.trial + row.trials - 1 < FEW_TRIALS
+    short = row.task in BLOCK_TASKS and row.trial + row.trials - 1 < FEW_TRIALS
     short |= row.kind == "pass" and (row.duration_s or 0.0) < SHORT_PAUSE_S
     return row.task != "pairing" and not short
 
@@ -159,6 +164,8 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
         return Lived(row.duration_s or 0.0, trial=trial)
     if row.task in LIMB_TASKS:
         return limb_life.moved(life, row, state, clock, progress)
+    if row.task == "choice":
+        return choice_life.chosen(life, row, state, clock, progress)
     if row.kind == "change":
         _change(row, state)
         return Lived(0.0)
@@ -198,12 +205,13 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
     one_line = row.kind == "trial" and row.duration_s is None
     inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
     with scratch() as folder:
+        seconds = simulated_s(life, row)
         if life.body.wiring.struck:
             inputs |= strokes.inputs_of(life, state, clock.stretch, row.options)
-            result = strokes.play(life, inputs, simulated_s(row), folder / "run", progress)
+            result = strokes.play(life, inputs, seconds, folder / "run", progress)
             limb.take_over(state.limb, result)
         else:
-            result = stretch.play(life.simulate, life.body, inputs, simulated_s(row), folder / "run", progress)
+            result = stretch.play(life.simulate, life.body, inputs, seconds, folder / "run", progress)
         stretch.absorb(life.body, state, result, skill)
     return result
 
@@ -228,12 +236,15 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
     for name in state.limb.keys() & limb.PLASTIC:
         u = state.limb[name]
         found[name] = Snapshot(*movement_wiring.plastic_pairs(name), limb.weights(life.limb, name, u), u.copy())
+    for name, u in state.striatum.items():
+        found[name] = Snapshot(*choice_wiring.plastic_pairs(name), choice.weights(life.chooser, name, u), u.copy())
     return found
 
 
 def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
     arrays |= {f"limb/{name}": u for name, u in state.limb.items()}
+    arrays |= {f"striatum/{name}": u for name, u in state.striatum.items()}
     arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
     arrays["muscle"] = np.array(astuple(state.muscle))
@@ -247,7 +258,14 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
     silenced = {cause: float(share) for cause, share in below("silenced/").items()}
     body = Muscle(*arrays["muscle"].tolist())
     state = memory.State(
-        below("chain/"), float(arrays["fatigue"]), arrays["tag"], silenced, float(arrays["dopamine"]), body, below("limb/")
+        below("chain/"),
+        float(arrays["fatigue"]),
+        arrays["tag"],
+        silenced,
+        float(arrays["dopamine"]),
+        body,
+        below("limb/"),
+        below("striatum/"),
     )
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import memory
-from protocols import engine, limb, stretch
+from protocols import choice, engine, limb, stretch
 from protocols.recorder import Signal
 from protocols.timetable import Row
 
@@ -38,6 +38,8 @@ class Life:
         Runs the slice of the task `pairing`; see `models.slice.Run`.
     limb : Limb
         Its limb and cerebellum, with the brain of each task that moves it.
+    chooser : Chooser
+        Its basal ganglia, with their brain.
     tasks : mapping of str to (str, mapping)
         Task and settings of each skill.
     """
@@ -49,6 +51,7 @@ class Life:
     simulate: stretch.Simulate
     slice: Callable[..., Mapping[str, NDArray[Any]]]
     limb: limb.Limb
+    chooser: choice.Chooser
     tasks: Mapping[str, tuple[str, Mapping[str, Any]]]
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, listed
-from protocols.timetable import LIMB_TASKS
+from protocols.timetable import BLOCK_TASKS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
-SIMULATED_TASKS = ("piano", "pairing", "tennis", "reach", "bicycle")
+SIMULATED_TASKS = ("piano", "choice", "pairing", "tennis", "reach", "bicycle")
 VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate", "overload", "disuse")
 REGIONS = (
     "motor_cortex",
     "prefrontal",
     "thalamus",
+    "striatum",
     "dopamine",
     "cerebellar_cortex",
     "cerebellar_nuclei",
@@ -22,8 +23,8 @@ REGIONS = (
     "spinal_cord",
 )
 MODULATORS = ("dopamine",)
-NOT_OF_LIMBS = {"trial": None, "load": 0.0, "attention": "none"}
-"""Options of trials that a limb's do not take, and what says nothing: its trials end by themselves."""
+NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
+"""Options that trials of limbs and choices do not take, and what says nothing: these trials end by themselves."""
 SETTINGS_NOT_YET = {"piano": ("interval",)}
 
 
@@ -69,8 +70,8 @@ def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, 
     for name in phase.skills:
         skill = protocol.skills[name]
         chosen = skill.settings | phase.settings
-        if skill.task in LIMB_TASKS:
-            for word in (word for word, idle in NOT_OF_LIMBS.items() if getattr(phase, word) != idle):
+        if skill.task in BLOCK_TASKS:
+            for word in (word for word, idle in NOT_OF_BLOCKS.items() if getattr(phase, word) != idle):
                 yield f'the option "{word}" of trials of the task "{skill.task}"', ("leaving it out",)
         for setting in SETTINGS_NOT_YET.get(skill.task, ()):
             if chosen[setting] != TASKS[skill.task].settings[setting].default:

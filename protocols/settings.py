@@ -88,9 +88,9 @@ def _switch(_: Setting, value: Any) -> bool:
     return value
 
 
-def _count(_: Setting, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError("a whole number from 1")
+def _count(setting: Setting, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1 or (setting.most and value > setting.most):
+        raise ValueError("a whole number from 1" + (f" to {setting.most}" if setting.most else ""))
     return value
 
 
@@ -128,6 +128,13 @@ def _numbers(_: Setting, value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not value or not all(map(_is_number, value)):
         raise ValueError("a list of numbers")
     return tuple(float(number) for number in value)
+
+
+def _chances(setting: Setting, value: Any) -> tuple[float, ...]:
+    many = isinstance(value, list) and 2 <= len(value) <= (setting.most or len(value))
+    if not many or not all(_is_number(one) and 0 < one < 1 for one in value):
+        raise ValueError(f"a list of 2 to {setting.most} numbers between 0 and 1")
+    return tuple(float(one) for one in value)
 
 
 def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
@@ -188,6 +195,7 @@ _READERS: dict[str, Callable[[Setting, Any], Any]] = {
     "angle": _angle,
     "share": _share,
     "numbers": _numbers,
+    "chances": _chances,
     "per_element": _per_element,
     "duration": _duration,
     "durations": _durations,

@@ -44,7 +44,10 @@ SIMULATED_NIGHTS = 1
 """Nights of a gap that are simulated, with replay; the calendar of later nights passes in closed form."""
 
 LIMB_TASKS = ("tennis", "reach", "bicycle")
-"""Tasks of the limb: one execution per trial, many trials in a run."""
+"""Tasks of the limb."""
+
+BLOCK_TASKS = (*LIMB_TASKS, "choice")
+"""Tasks of one short execution per trial: many trials in a run."""
 
 BLOCK = 40
 """Most trials of a row: what a killed run loses at most."""
@@ -80,7 +83,7 @@ class Row:
         `feedback` (None: all senses on). Of sleep: `replay`, `atonia`, `spindles`, `cue`, `cue_stage`. Of a change:
         `region` and `fraction`, or `modulators`. Of overload and disuse: `muscle`. Of a demonstration: the task's settings.
     trials : int
-        How many trials the row is: limb movements are short, and a run of the brain does a block of them.
+        How many trials the row is: limb movements and choices are short, and a run of the brain does a block of them.
     between_s : float
         Rest between the trials of a block.
     """
@@ -186,7 +189,7 @@ def _blocks(order: Sequence[str], protocol: Protocol) -> Iterator[tuple[int, str
     number = 1
     while number <= len(order):
         name, count = order[number - 1], 1
-        if protocol.skills[name].task in LIMB_TASKS:
+        if protocol.skills[name].task in BLOCK_TASKS:
             while count < BLOCK and number - 1 + count < len(order) and order[number - 1 + count] == name:
                 count += 1
         yield number, name, count

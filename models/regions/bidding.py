@@ -29,11 +29,19 @@ class CardCells(Driven):
     tau_x: Quantity = sourced(20 * ms, "trace of spikes that the striatum pairs with its own; " + PROTOTYPE)
 
 
+CARD = """
+dx/dt = -x/tau_x : 1
+card : integer (constant)
+trial : 1 (linked)
+laid : 1 (linked)
+sight : 1 (shared, constant)
+"""
+
+
 def card_cells(p: CardCells, n: int, cards: int, offset: int, world: NeuronGroup, shown: TimedArray) -> NeuronGroup:
     """Return the cells of all cards; `shown` is a table of trials and cards, 1 where a card is on the table."""
-    extra = "card : integer (constant)\ntrial : 1 (linked)\nlaid : 1 (linked)\nsight : 1 (shared, constant)\ndx/dt = -x/tau_x : 1\n"
     more = " + sight*seen*laid*shown((trial + 0.5)*ms, card)"
-    group = driven(p, n, "cards", offset, more, extra, reset="x += 1", names={"shown": shown})
+    group = driven(p, n, "cards", offset, more, CARD, reset="x += 1", names={"shown": shown})
     group.trial, group.laid = linked_var(world, "trial"), linked_var(world, "laid")
     group.card, group.sight = np.arange(n) // (n // cards), 1
     return group

@@ -3,9 +3,9 @@
 Inputs: cards (plastic, onto value cells), the outcome of a choice. Outputs: concentration of dopamine, as excitability
 (`receptors`) and as news (`surprise`).
 
-What a value cell says rises and falls through the same kernel as what an outcome says (20 ms up, 100 ms down). So a learnt value that
-is switched off when the outcome comes cancels the outcome in time, a card that promises gives a burst, and a promise that is
-not kept leaves a dip. No clock is needed: it is enough that the card is taken away with the outcome.
+What a value cell says rises and falls through the same kernel as what an outcome says (20 ms up, 100 ms down). So a learnt
+value that is switched off when the outcome comes cancels the outcome in time, a card that promises gives a burst, and a
+promise that is not kept leaves a dip. No clock is needed: it is enough that the card is taken away with the outcome.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 Inputs: cards (plastic), the bid of their own key, dopamine (excitability and third factor). Outputs: to the pallidum.
 
-A synapse from a card is eligible where a cell has just fired *while the cortex was bidding for the cell's own key*: the efference
-copy is the gate that leaves the other keys out. Eligibility opens some 100 ms after the pairing and lasts for a second. What dopamine
-says beyond or below what was expected writes it, upwards in D1 and downwards in D2 for good news, the other way round for bad.
+A synapse from a card is eligible where a cell has just fired *while the cortex was bidding for the cell's own key*: the
+efference copy is the gate that leaves the other keys out. Eligibility opens some 100 ms after the pairing and lasts for a
+second. What dopamine says beyond or below what was expected writes it: for good news upwards in D1 and downwards in D2, for
+bad news the other way round.
 """
 
 from __future__ import annotations

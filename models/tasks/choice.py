@@ -1,8 +1,8 @@
 """Choice at the piano: cards are laid, one of a few keys is pressed, and the choice is rewarded or not.
 
-What the world does: lays the cards of a trial, asks for a press a moment later with a slowly rising drive, takes the first key whose
-pool fires fast enough, tells good or bad news after a delay, and takes the cards away. Which key is right, and what a press then
-brings, stands in a table that is drawn before the block.
+What the world does: lays the cards of a trial, asks for a press a moment later with a slowly rising drive, takes the first
+key whose pool fires fast enough, tells good or bad news after a delay, and takes the cards away. Which key is right, and what
+a press then brings, stands in a table that is drawn before the block.
 """
 
 from __future__ import annotations

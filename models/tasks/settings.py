@@ -19,6 +19,7 @@ Kind = Literal[
     "share",
     "per_element",
     "numbers",
+    "chances",
     "duration",
     "durations",
     "sequence",
@@ -36,7 +37,8 @@ class Setting:
     kind : str
         ``switch`` true or false; ``count`` whole number from 1; ``number``; ``positive`` number above zero; ``level`` number
         from 0; ``angle`` degrees between -90 and 90; ``share`` number from 0 to 1;
-        ``per_element`` number or one number per element of the sequence; ``numbers`` list of numbers; ``duration`` text,
+        ``per_element`` number or one number per element of the sequence; ``numbers`` list of numbers; ``chances`` list of
+        numbers between 0 and 1; ``duration`` text,
         above zero, kept in seconds; ``durations`` list of texts, kept in seconds; ``sequence`` digits joined by ``-``;
         ``word`` one of `allowed`; ``place`` table of x, y, radius in metres.
     default : object
@@ -47,6 +49,8 @@ class Setting:
         The words of a ``word``.
     free : tuple of (float, float)
         Points, in metres, that a ``place`` must not cover.
+    most : int or None
+        Largest ``count``, or most entries of ``chances``.
     """
 
     kind: Kind
@@ -54,6 +58,7 @@ class Setting:
     meaning: str
     allowed: tuple[str, ...] = ()
     free: tuple[tuple[float, float], ...] = ()
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,23 @@ TASKS: dict[str, Task] = {
             "cued": Setting("switch", True, "the elements are seen while playing, as in Walker et al. 2002; false = from memory"),
             "strength": Setting("level", 1.0, "muscle strength relative to an ordinary hand"),
             "shuffled": Setting("switch", False, "a control: the same keys in another random order in every trial"),
+        },
+    ),
+    "choice": Task(
+        "cards are laid on the stand, one of a few keys is pressed, the choice is rewarded",
+        "choices",
+        {
+            "cards": Setting("count", 6, "cards, one in each trial, each with its own right key; the prototype's", most=6),
+            "keys": Setting("count", 5, "keys to choose from; the prototype's", most=5),
+            "odds": Setting(
+                "chances",
+                None,
+                "chance of the first of two outcomes by each card; some cards are laid, the keys are two; none = one card",
+                most=6,
+            ),
+            "reward": Setting("share", 1.0, "of the right presses that are rewarded; the others bring nothing"),
+            "yoked": Setting("switch", False, "a control: so many trials are rewarded, the others not, whatever is pressed"),
+            "delay": Setting("duration", 0.4, "from the press to its outcome; the prototype's"),
         },
     ),
     "pairing": Task(
