@@ -128,7 +128,8 @@ def weights(one: Chooser, name: str, u: NDArray[np.float64]) -> NDArray[np.float
 def longest_s(p: choice_numbers.Choice, options: Mapping[str, Any]) -> float:
     """Return more than a trial can last."""
     t = p.task
-    return float(t.quiet + t.lead + t.patience + t.after) + options["delay"] + 0.01
+    course = sum(float(part) for part in (t.quiet, t.lead, t.patience, t.after))
+    return course + float(options["delay"]) + 0.01
 
 
 def play(

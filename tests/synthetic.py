@@ -120,6 +120,7 @@ def write_recording(
     protocol: str = "walker_2002",
     group: str = "sleep",
     phases: Sequence[Mapping[str, Any]] = (),
+    nodes: Mapping[str, tuple[int, str, str, int]] | None = None,
 ) -> Path:
     """Any tables and spikes as a finished recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +128,7 @@ def write_recording(
         file.attrs["magic"] = np.uint32(0x0A7A)
         file.attrs["version"] = np.array([0, 1], dtype="u4")
         file.attrs["layout"] = 1
-        for name, (count, region, kind, per_pool) in NODES.items():
+        for name, (count, region, kind, per_pool) in (nodes or NODES).items():
             node = file.create_group(f"nodes/{name}")
             node.attrs.update({"count": count, "region": region, "type": kind, "per_pool": per_pool})
             times, ids = (spikes or {}).get(name, (np.empty(0), np.empty(0)))

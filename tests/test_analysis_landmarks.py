@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
 from planted_bodies import plant_landmarks
+from planted_choices import weather
 from planted_muscle import fibres
 
 from analysis.landmarks import LANDMARKS
@@ -39,6 +40,7 @@ def results(tmp_path_factory):
     pairings(folder, "bi_poo_1998", stdp())
     pairings(folder, "yagishita_2014", dopamine())
     plant_landmarks(folder)
+    weather(folder)
     fibres(folder)
     return folder
 

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 from planted_bodies import plant_milestones
+from planted_choices import choices
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
@@ -39,6 +40,7 @@ def results(tmp_path_factory):
     loads(folder, COSTS)
     without_parts(folder, {"intact": 0.25, "no_erasure": 0.35})
     plant_milestones(folder)
+    choices(folder)
     return folder
 
 

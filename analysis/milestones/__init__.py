@@ -7,6 +7,7 @@ from analysis.milestones import (
     ablations,
     bicycle,
     cerebellum_ablations,
+    choice,
     controls,
     corrections,
     night,
@@ -33,4 +34,5 @@ MILESTONES: dict[str, Experiment] = {
     "corrections": corrections,
     "cerebellum_ablations": cerebellum_ablations,
     "senses": senses,
+    "choice": choice,
 }

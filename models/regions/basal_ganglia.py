@@ -1,8 +1,8 @@
 """Pallidum, subthalamic nucleus and the thalamus that they hold: what the striatum has to release before a key is pressed.
 
 Inputs: striatum (direct path to the internal pallidum, indirect path to the external), bids of the cortex (hyperdirect
-path to the subthalamic nucleus). Output: thalamus to the cortical pools. One channel per key; the subthalamic nucleus speaks to all of them.
-Learns nothing.
+path to the subthalamic nucleus). Output: thalamus to the cortical pools. One channel per key; the subthalamic nucleus
+speaks to all of them. Learns nothing.
 """
 
 from __future__ import annotations

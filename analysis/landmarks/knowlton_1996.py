@@ -1,0 +1,128 @@
+"""Habits need the striatum, facts need the hippocampus.
+
+Paper: Knowlton, Mangels & Squire 1996, Science 273:1399, doi:10.1126/science.273.5280.1399; the task is that of Knowlton, Squire &
+Gluck 1994, Learn Mem 1:106. Remembered: over 50 trials amnesic patients learnt as controls did, to about 65 %; patients with Parkinson's
+disease stayed at 50-53 %; questions about the episode came out the other way round.
+
+Cards tell of rain or sun by chance. A choice is right that is the likelier one under the cards shown, whatever came of it. What a
+learner can do at trial 50 is the share of such choices in the last twenty trials; facts are the score of a recall afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.figure import Figure
+
+from analysis.behaviour import PRACTICE
+from analysis.landmarks.practice_curves import curve_measures, curves_of
+from analysis.panels import Place, draw_blocks, draw_places, say_published
+from analysis.recording import Recording
+from analysis.style import BLUE, GREEN, GREY, PURPLE, VERMILION, WIDE
+from analysis.trials import average, column
+from analysis.verdict import Measures, Published, Verdict, estimate_of, judged, mean_of, missing, with_interval, within
+
+NAME = "knowlton-1996-double-dissociation"
+PROTOCOL = "knowlton_1996"
+CLAIM = "habits need the striatum, facts need the hippocampus"
+PUBLISHED_TEXT = (
+    "amnesic learners normal (about 65 %), Parkinson's 50-53 % in the first 50 trials; the reverse for facts about the episode"
+)
+CRITERION = (
+    "striatum or dopamine off: learning at chance at trial 50, list probe intact; "
+    "hippocampus off: learning within 5 points of control, list probe at chance"
+)
+CERTAINTY = "recall-M"
+PUBLISHED = {
+    "control": Published(65.0, 60.0, 70.0, CERTAINTY),
+    "dopamine_off": Published(51.5, 50.0, 53.0, CERTAINTY),
+}
+LEARNERS = 20
+CONTROL, HIPPOCAMPUS = "control", "hippocampus_off"
+HABIT_OFF = {"striatum_off": GREEN, "dopamine_off": VERMILION}
+GROUPS = {CONTROL: BLUE, **HABIT_OFF, HIPPOCAMPUS: PURPLE}
+LATE, ALL, FACTS, CURVE = "best_percent_at_50", "best_percent", "facts_percent", "best"
+LAST, CHANCE, ALIKE = 20, 50.0, 5.0
+FACTS_BY_CHANCE, ALIKE_FACTS = 25.0, 10.0
+"""Four answers to a question, as in the paper; intact means within ten points of control."""
+
+
+def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
+    """Likelier choices in all trials and in the last, and facts, in percent, of every learner."""
+    measures: Measures = {}
+    for group, recordings in groups.items():
+        best = [column(recording, "best", verb=PRACTICE) for recording in recordings]
+        measures[group] = {
+            LATE: [100 * average(one[-LAST:]) for one in best],
+            ALL: [100 * average(one) for one in best],
+            FACTS: [100 * average(column(recording, "score", verb="recall")) for recording in recordings],
+            **curve_measures(CURVE, [100 * one for one in best]),
+        }
+    return measures
+
+
+def holds(measures: Measures) -> Verdict:
+    """Judge by the criterion; the hippocampus and the questions are asked for even where there are none, and fail then."""
+    short = missing(measures, dict.fromkeys((CONTROL, *HABIT_OFF), LEARNERS), LATE)
+    if short:
+        return short
+    control = estimate_of(measures, CONTROL, LATE)
+    text = f"control: likelier choice at trial 50 {with_interval(control, '{:.0f}')}, wanted above {CHANCE:.0f} %"
+    criteria = [(bool(control.low > CHANCE), text)]
+    known = mean_of(measures, CONTROL, FACTS)
+    for group in HABIT_OFF:
+        one = estimate_of(measures, group, LATE)
+        text = f"{_said(group)}: likelier choice at trial 50 {with_interval(one, '{:.0f}')}, wanted {CHANCE:.0f} % in it"
+        criteria.append((within(CHANCE, one.low, one.high), text))
+        criteria.append(_facts(measures, group, known - ALIKE_FACTS, known + ALIKE_FACTS))
+    apart = abs(mean_of(measures, HIPPOCAMPUS, LATE) - control.mean)
+    text = f"{_said(HIPPOCAMPUS)}: {apart:.1f} points from control, wanted at most {ALIKE:.0f}"
+    criteria.append((bool(apart <= ALIKE), text))
+    criteria.append(_facts(measures, HIPPOCAMPUS, FACTS_BY_CHANCE - ALIKE_FACTS, FACTS_BY_CHANCE + ALIKE_FACTS))
+    return judged(criteria)
+
+
+def _facts(measures: Measures, group: str, low: float, high: float) -> tuple[bool, str]:
+    known = mean_of(measures, group, FACTS)
+    return within(known, low, high), f"{_said(group)}: facts {known:.0f} %, wanted {low:.0f} to {high:.0f} %"
+
+
+def _said(group: str) -> str:
+    return group.replace("_", " ")
+
+
+def summary(measures: Measures) -> str:
+    """Model's numbers with their intervals."""
+    parts = []
+    for group in GROUPS:
+        if group in measures:
+            late, whole = (with_interval(estimate_of(measures, group, name), "{:.0f}") for name in (LATE, ALL))
+            parts.append(f"{_said(group)} {whole}, at trial 50 {late}")
+    return "; ".join(parts)
+
+
+def draw(figure: Figure, measures: Measures) -> None:
+    """Draw likelier choices trial by trial, at the end, and facts."""
+    figure.set_size_inches(WIDE, 2.8)
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
+    left.axhline(CHANCE, color=GREY, linewidth=0.5)
+    for group, colour in GROUPS.items():
+        draw_blocks(left, curves_of(measures, group, CURVE), colour, _said(group), size=10)
+    left.set_title("Knowlton, Mangels & Squire 1996")
+    left.set_xlabel("trial")
+    left.set_ylabel("likelier choice (%)")
+    if left.get_lines()[1:]:
+        left.legend(loc="best")
+    for axes, name, title in ((middle, ALL, "all trials"), (right, FACTS, "facts")):
+        places = [
+            Place(
+                group.replace("_", "\n"),
+                measures.get(group, {}).get(name, []),
+                colour,
+                published=PUBLISHED.get(group) if name == ALL else None,
+            )
+            for group, colour in GROUPS.items()
+        ]
+        draw_places(axes, places, "%")
+        axes.set_title(title)
+    say_published(figure, PUBLISHED_TEXT, CERTAINTY)
