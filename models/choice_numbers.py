@@ -63,6 +63,7 @@ class Choice:
 
     task: ChoiceTask = _p(ChoiceTask)
     cards: bidding.CardCells = _p(bidding.CardCells)
+    attention: bidding.Attention = _p(bidding.Attention)
     action: bidding.ActionCells = _p(bidding.ActionCells)
     action_basket: bidding.Basket = _p(bidding.Basket)
     bids: bidding.Bids = _p(bidding.Bids)
@@ -83,7 +84,7 @@ class Choice:
     memory: striatum.StriatalMemory = _p(striatum.StriatalMemory)
 
 
-ELSEWHERE = ("drives", "rule", "birth", "memory")
+ELSEWHERE = ("attention", "drives", "rule", "birth", "memory")
 """Fields that are not the numbers of one Brian2 object; the task's object is the world."""
 
 RATES = {"card_d1": "eta_direct", "card_d2": "eta_indirect", "card_value": "eta_value"}

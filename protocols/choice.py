@@ -87,7 +87,7 @@ def inputs_of(
     inputs["cards.sight"] = float(senses is None or "sight" in senses)
     keys = 2 if options["odds"] else options["keys"]
     inputs |= {"bids.offered": (np.arange(KEYS) < keys).astype(float), "world.delay": options["delay"]}
-    inputs |= _tables(cards)
+    inputs |= _tables(cards, one.parameters.attention.crowding)
     tonic = 1.0
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
         region = cause.rpartition("/")[2]
@@ -100,9 +100,10 @@ def inputs_of(
     return inputs
 
 
-def _tables(cards: Deal) -> dict[str, Any]:
+def _tables(cards: Deal, crowding: float) -> dict[str, Any]:
     shown = np.zeros((BLOCK, CARDS))
-    shown[: len(cards.shown)] = cards.shown
+    others = cards.shown.sum(axis=1, keepdims=True) - 1
+    shown[: len(cards.shown)] = cards.shown * crowding**others
     inputs: dict[str, Any] = {"world.n_trials": float(len(cards.shown)), "shown.values": shown}
     for name in ("right_key", "if_right", "if_wrong"):
         column = np.zeros(BLOCK)

@@ -29,6 +29,13 @@ class CardCells(Driven):
     tau_x: Quantity = sourced(20 * ms, "trace of spikes that the striatum pairs with its own; " + PROTOTYPE)
 
 
+@dataclass(frozen=True)
+class Attention:
+    """What several cards at once leave of each."""
+
+    crowding: float = sourced(0.8, "each further card weakens all of them so; found in the search for this model")
+
+
 CARD = """
 dx/dt = -x/tau_x : 1
 card : integer (constant)
@@ -39,7 +46,7 @@ sight : 1 (shared, constant)
 
 
 def card_cells(p: CardCells, n: int, cards: int, offset: int, world: NeuronGroup, shown: TimedArray) -> NeuronGroup:
-    """Return the cells of all cards; `shown` is a table of trials and cards, 1 where a card is on the table."""
+    """Return the cells of all cards; `shown` is a table of trials and cards, 1 where a card lies alone."""
     more = " + sight*seen*laid*shown((trial + 0.5)*ms, card)"
     group = driven(p, n, "cards", offset, more, CARD, reset="x += 1", names={"shown": shown})
     group.trial, group.laid = linked_var(world, "trial"), linked_var(world, "laid")
