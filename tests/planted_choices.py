@@ -104,6 +104,11 @@ def weather(results: Path, shares: Mapping[str, tuple[float, float]] = WEATHER, 
                 "score": [0.5] * 50 + [facts],
                 "best": [*likely, np.nan],
             }
-            segments = {"simulated_start_s": [0.0], "simulated_stop_s": [1.0], "calendar_start_s": [0.0], "calendar_stop_s": [1.0]}
+            segments = {
+                "simulated_start_s": [0.0],
+                "simulated_stop_s": [1.0],
+                "calendar_start_s": [0.0],
+                "calendar_stop_s": [1.0],
+            }
             path = results / "knowlton_1996" / group / f"learner-{number + 1:04}.h5"
             write_recording(path, trials=rows, segments=segments, protocol="knowlton_1996", group=group, seed=number)

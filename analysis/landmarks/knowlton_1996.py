@@ -1,8 +1,8 @@
 """Habits need the striatum, facts need the hippocampus.
 
-Paper: Knowlton, Mangels & Squire 1996, Science 273:1399, doi:10.1126/science.273.5280.1399; the task is that of Knowlton, Squire &
-Gluck 1994, Learn Mem 1:106. Remembered: over 50 trials amnesic patients learnt as controls did, to about 65 %; patients with Parkinson's
-disease stayed at 50-53 %; questions about the episode came out the other way round.
+Paper: Knowlton, Mangels & Squire 1996, Science 273:1399, doi:10.1126/science.273.5280.1399; the task is that of Knowlton,
+Squire & Gluck 1994, Learn Mem 1:106. Remembered: over 50 trials amnesic patients learnt as controls did, to about 65 %;
+patients with Parkinson's disease stayed at 50-53 %; questions about the episode came out the other way round.
 
 Cards tell of rain or sun by chance. A choice is right that is the likelier one under the cards shown, whatever came of it. What a
 learner can do at trial 50 is the share of such choices in the last twenty trials; facts are the score of a recall afterwards.

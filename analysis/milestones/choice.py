@@ -1,8 +1,8 @@
 """Which key each card asks for is learnt from reward alone, because dopamine tells what was not expected.
 
-Six cards, five keys, so that chance is 20 %. Accuracy is the share of right presses over the last ten visits of each card. Dopamine
-is its largest concentration after the card and after the outcome, 1 at rest: of novices in the first round of cards and the first
-rewards, and of trained learners in probes in which nothing is learnt; without the reward that is expected, its lowest.
+Six cards, five keys, so that chance is 20 %. Accuracy is the share of right presses over the last ten visits of each card.
+Dopamine is its largest concentration after the card and after the outcome, 1 at rest: of novices in the first round of cards and
+the first rewards, and of trained learners in probes in which nothing is learnt; where the reward is left out, its lowest.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def choice(p: ChoiceTask, shown: TimedArray) -> NeuronGroup:
     p : ChoiceTask
         Numbers.
     shown : TimedArray
-        Trials and cards: how well a card is seen, 1 = alone. The tables `right_key`, `if_right` and `if_wrong` have one value per trial.
+        Trials and cards: how well a card is seen, 1 = alone. The tables `right_key`, `if_right` and `if_wrong` have one value
+        per trial.
     """
     tables = {name: TimedArray(np.zeros(BLOCK), dt=1 * ms, name=name) for name in ("right_key", "if_right", "if_wrong")}
     group = NeuronGroup(
