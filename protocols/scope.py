@@ -22,6 +22,8 @@ REGIONS = (
     "inferior_olive",
     "spinal_cord",
 )
+OF_CHOICES = "striatum"
+"""Region that choices alone have: taken off in another task it would change nothing, and look like a finding."""
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs and choices do not take, and what says nothing: these trials end by themselves."""
@@ -57,6 +59,8 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region not in REGIONS:
             yield f'the region "{region}"', REGIONS
+        elif region == OF_CHOICES and any(skill.task != "choice" for skill in protocol.skills.values()):
+            yield f'the region "{region}" in other tasks than "choice"', ("protocols of choices alone",)
     if isinstance(phase, Modulate):
         for name in phase.modulate.keys() - set(MODULATORS):
             yield f'the modulator "{name}"', MODULATORS

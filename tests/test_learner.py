@@ -17,7 +17,7 @@ from analysis.recording import open_recording
 from models import anatomy, memory
 from models.brain import Parameters
 from models.wiring import CELLS, REGION
-from protocols import engine, learner, limb, stretch
+from protocols import choice, engine, learner, limb, stretch
 from protocols.cohort import FIRST_SEED, run_protocol
 from protocols.language import load, read
 from protocols.recorder import parts_of
@@ -95,7 +95,8 @@ def life_of(own, born, table, brain):
     """A pianist's life: its limb has no program, so that a test fails if it is moved."""
     tasks = {name: (skill["task"], {}) for name, skill in SKILLS.items()}
     idle = limb.born(own.parameters.movement, own.seed, {})
-    return learner.Life(own, born, tuple(table), tuple(SKILLS), brain, lambda *_: {}, idle, tasks)
+    no_choices = choice.born(own.parameters.choice, own.seed)
+    return learner.Life(own, born, tuple(table), tuple(SKILLS), brain, lambda *_: {}, idle, no_choices, tasks)
 
 
 def life(table, brain=None, **body):

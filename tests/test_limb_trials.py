@@ -14,7 +14,7 @@ from models.parameters import values
 from models.regions import cerebellum as cb
 from models.regions.names import SENSES
 from models.tasks import TASKS
-from protocols import engine, learner, limb, limb_trials
+from protocols import choice, engine, learner, limb, limb_trials
 from protocols.cohort import FIRST_SEED
 from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
@@ -499,7 +499,8 @@ def lived(folder, stops, table):
 
     mine = replace(body, seed=FIRST_SEED)
     own = limb.born(body.parameters.movement, FIRST_SEED, simulate)
-    one = learner.Life(mine, no_piano, table, tuple(SKILLS), piano, lambda *_: {}, own, tasks)
+    no_choices = choice.born(body.parameters.choice, FIRST_SEED)
+    one = learner.Life(mine, no_piano, table, tuple(SKILLS), piano, lambda *_: {}, own, no_choices, tasks)
     folder.mkdir(exist_ok=True)
     return learner.live(one, folder / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
 

@@ -83,7 +83,7 @@ def _dopamine(recording: Recording) -> dict[str, float]:
 
 
 def _weights(recording: Recording) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for projection, name in WEIGHT.items():
         if projection in recording.projections():
             right, other = chosen_weights(recording, projection)
