@@ -16,7 +16,7 @@ from models.parameters import changed
 from models.regions import critic, striatum
 from models.tasks import TASKS, cards
 from models.tasks.choice import BLOCK, CARDS, ChoiceTask
-from protocols import choice, choice_trials, engine
+from protocols import choice, choice_trials, engine, timetable
 from protocols.language import read
 
 P = choice_numbers.Choice()
@@ -191,6 +191,8 @@ def test_settings_that_cannot_be_are_refused(written, reason):
 def test_every_number_has_its_place_and_every_route_its_strength():
     assert set(choice_wiring.ROUTES) | set(choice_wiring.LEARNING) == {*vars(P.drives)}
     assert choice_wiring.COUNT.keys() == choice_wiring.REGION.keys()
+    # The world's tables hold the longest row of a timetable.
+    assert timetable.BLOCK <= BLOCK
     twice = changed(P, {"drives.d1_internal": 2 * P.drives.d1_internal})
     inputs, more = choice_numbers.constants(P), choice_numbers.constants(twice)
     assert {name for name in inputs if inputs[name] != more[name]} == {"d1_internal.w"}
