@@ -118,11 +118,15 @@ def test_lists(kind):
 
 
 def test_the_listed_protocols_and_projections_are_those_that_there_are():
-    from models.movement_wiring import LEARNING
+    from models import choice_wiring, movement_wiring
     from models.wiring import PLASTIC
 
     assert list(json.loads(motor_memory("list", "protocols", "--json").stdout)) == list(library())
-    assert set(json.loads(motor_memory("list", "projections", "--json").stdout)) == {*PLASTIC, *LEARNING}
+    assert set(json.loads(motor_memory("list", "projections", "--json").stdout)) == {
+        *PLASTIC,
+        *movement_wiring.LEARNING,
+        *choice_wiring.LEARNING,
+    }
 
 
 def test_check_names_every_fault_of_every_file(tmp_path):
