@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from analysis.behaviour import PRACTICE
+from analysis.dots import draw_curve
 from analysis.landmarks.practice_curves import curve_measures, curves_of
-from analysis.panels import Place, draw_blocks, draw_places, say_published
+from analysis.panels import Place, draw_places, say_published
 from analysis.recording import Recording
 from analysis.style import BLUE, GREEN, GREY, PURPLE, VERMILION, WIDE
 from analysis.trials import average, column
@@ -41,8 +44,9 @@ LEARNERS = 20
 CONTROL, HIPPOCAMPUS = "control", "hippocampus_off"
 HABIT_OFF = {"striatum_off": GREEN, "dopamine_off": VERMILION}
 GROUPS = {CONTROL: BLUE, **HABIT_OFF, HIPPOCAMPUS: PURPLE}
-LATE, ALL, FACTS, CURVE = "best_percent_at_50", "best_percent", "facts_percent", "best"
-LAST, CHANCE, ALIKE = 20, 50.0, 5.0
+SHORT = {CONTROL: "control", "striatum_off": "no\nstriatum", "dopamine_off": "no\ndopamine", HIPPOCAMPUS: "no hippo-\ncampus"}
+LATE, ALL, FACTS, CURVE = "best_percent_at_50", "best_percent", "facts_percent", "best_by_tens"
+BLOCK, LAST, CHANCE, ALIKE = 10, 20, 50.0, 5.0
 FACTS_BY_CHANCE, ALIKE_FACTS = 25.0, 10.0
 """Four answers to a question, as in the paper; intact means within ten points of control."""
 
@@ -56,9 +60,14 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
             LATE: [100 * average(one[-LAST:]) for one in best],
             ALL: [100 * average(one) for one in best],
             FACTS: [100 * average(column(recording, "score", verb="recall")) for recording in recordings],
-            **curve_measures(CURVE, [100 * one for one in best]),
+            **curve_measures(CURVE, [_by_tens(one) for one in best]),
         }
     return measures
+
+
+def _by_tens(best: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Where two keys are as likely there is no likelier choice, so blocks hold different numbers of trials.
+    return np.array([100 * average(best[first : first + BLOCK]) for first in range(0, best.size, BLOCK)])
 
 
 def holds(measures: Measures) -> Verdict:
@@ -107,16 +116,16 @@ def draw(figure: Figure, measures: Measures) -> None:
     left, middle, right = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
     left.axhline(CHANCE, color=GREY, linewidth=0.5)
     for group, colour in GROUPS.items():
-        draw_blocks(left, curves_of(measures, group, CURVE), colour, _said(group), size=10)
+        draw_curve(left, curves_of(measures, group, CURVE), colour, _said(group))
     left.set_title("Knowlton, Mangels & Squire 1996")
-    left.set_xlabel("trial")
+    left.set_xlabel("ten trials")
     left.set_ylabel("likelier choice (%)")
     if left.get_lines()[1:]:
         left.legend(loc="best")
     for axes, name, title in ((middle, ALL, "all trials"), (right, FACTS, "facts")):
         places = [
             Place(
-                group.replace("_", "\n"),
+                SHORT[group],
                 measures.get(group, {}).get(name, []),
                 colour,
                 published=PUBLISHED.get(group) if name == ALL else None,
