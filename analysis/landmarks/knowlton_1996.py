@@ -85,7 +85,8 @@ def holds(measures: Measures) -> Verdict:
         criteria.append((within(CHANCE, one.low, one.high), text))
         criteria.append(_facts(measures, group, known - ALIKE_FACTS, known + ALIKE_FACTS))
     apart = abs(mean_of(measures, HIPPOCAMPUS, LATE) - control.mean)
-    text = f"{_said(HIPPOCAMPUS)}: {apart:.1f} points from control, wanted at most {ALIKE:.0f}"
+    came_out = f"{apart:.1f} points from control" if np.isfinite(apart) else "not run"
+    text = f"{_said(HIPPOCAMPUS)}: {came_out}, wanted at most {ALIKE:.0f} points from control"
     criteria.append((bool(apart <= ALIKE), text))
     criteria.append(_facts(measures, HIPPOCAMPUS, FACTS_BY_CHANCE - ALIKE_FACTS, FACTS_BY_CHANCE + ALIKE_FACTS))
     return judged(criteria)
@@ -93,6 +94,8 @@ def holds(measures: Measures) -> Verdict:
 
 def _facts(measures: Measures, group: str, low: float, high: float) -> tuple[bool, str]:
     known = mean_of(measures, group, FACTS)
+    if not np.isfinite([known, low]).all():
+        return False, f"{_said(group)}: facts were not asked for, of it or of control"
     return within(known, low, high), f"{_said(group)}: facts {known:.0f} %, wanted {low:.0f} to {high:.0f} %"
 
 
