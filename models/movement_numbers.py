@@ -24,6 +24,7 @@ from models.wiring import stream
 TASKS: dict[str, ModuleType] = {"tennis": tennis, "reach": reach, "bicycle": bicycle}
 """Module of each task: its numbers, `world`, `plan`, `STRETCH` and `SAMPLED`."""
 
+
 def _p(make: Any) -> Any:
     return field(default_factory=make)
 

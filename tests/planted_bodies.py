@@ -59,9 +59,7 @@ def plant(results: Path, protocol: str, group: str, number: int, blocks: Sequenc
             rows.setdefault(name, []).extend(values if isinstance(values, list) else np.broadcast_to(values, count).tolist())
     path = results / protocol / group / f"learner-{number + 1:04}.h5"
     events = {"press": _presses(rows)} if "force_abs_error" in rows else {}
-    write_recording(
-        path, trials=rows, segments=segments_of(rows), events=events, protocol=protocol, group=group, seed=number
-    )
+    write_recording(path, trials=rows, segments=segments_of(rows), events=events, protocol=protocol, group=group, seed=number)
 
 
 def _presses(rows: Mapping[str, list[Any]]) -> dict[str, Any]:

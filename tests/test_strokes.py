@@ -15,7 +15,7 @@ from models.brain import Parameters, make_network
 from models.movement_numbers import Movement
 from models.stroke import POPULATIONS
 from models.tasks import strike
-from protocols import engine, limb, stretch, strokes
+from protocols import choice, engine, limb, stretch, strokes
 from protocols.life import Life
 
 P = Movement().strike
@@ -128,7 +128,8 @@ def learner(seed=FIRST_SEED):
     body, state = stretch.born(Wiring(struck=True), Parameters(), seed)
     state.limb = cerebellar_memory.newborn()
     arm = limb.born(body.parameters.movement, seed, {})
-    return Life(body, state, (), ("striking",), brains()[True], None, arm, {"striking": ("piano", LOUD)}), state
+    no_choices = choice.born(body.parameters.choice, seed)
+    return Life(body, state, (), ("striking",), brains()[True], None, arm, no_choices, {"striking": ("piano", LOUD)}), state
 
 
 def played(life, state, number=0, seconds=6.0, skill=0, options=LOUD, **given):
