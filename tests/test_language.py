@@ -223,7 +223,7 @@ def test_the_library_is_right(name):
 
 EXPERIMENT_DIFFERS = {"fibres.animal"}
 """What an experiment itself differs in: rats or people."""
-CONTROLS = {("bruusgaard_2010", "nuclei_lost")}
+CONTROLS = {("bruusgaard_2010", "nuclei_lost"), ("choice", "no_direct_path"), ("choice", "no_gate")}
 """Groups that are a control by what they change; those of the table of ablations all are."""
 
 
