@@ -476,8 +476,20 @@ FALLING = {"tennis": 0.5, "reach": 0.4, "bicycle": 0.6, "piano": 0.7}
 SERVES = {"ms300": 0.1, "ms600": 0.1, "ms900": 0.2}
 
 
+def cut_off(results: Path, left: float = 0.8, lines: float = 1.0, before: float = 0.0, learners: int = 10) -> None:
+    """Tests cut off, whole, cut off: a share is left of what practice gave; at the piano these shares of the lines."""
+    for number, level in enumerate(np.linspace(0.95, 1.05, learners)):
+        for group, test, naive, able in (("reach", reach, 0.03, 0.002), ("tennis", tennis, 0.15, 0.01)):
+            after = naive + left * (able - naive)
+            tests = [test("test", [level * value] * 5) for value in (naive, able, after)]
+            plant(results, "one_command", group, number, [tests[0], test("practice", [0.0] * 5), *tests[1:]])
+        tests = [_block("test", "piano", {"error": [0.0] * 3, "completion": share}, {}) for share in (before, 1.0, lines)]
+        plant(results, "one_command", "piano", number, tests)
+
+
 def plant_milestones(results: Path) -> None:
     """Plant what is wanted of every milestone of bodies."""
+    cut_off(results)
     serves(results, SERVES)
     reaches(results)
     bicycles(results)
