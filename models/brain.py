@@ -17,6 +17,7 @@ from models import modulators, stroke
 from models.birth import Birth, Spread
 from models.body import fibres, muscle, senses
 from models.choice_numbers import Choice
+from models.list_memory import ListMemory
 from models.memory import Memory
 from models.movement_numbers import Movement
 from models.parameters import assign
@@ -63,6 +64,7 @@ class Parameters:
     spread: Spread = _p(Spread)
     movement: Movement = _p(Movement)
     choice: Choice = _p(Choice)
+    lists: ListMemory = _p(ListMemory)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -93,6 +95,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "spread": (),
     "movement": (),
     "choice": (),
+    "lists": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 

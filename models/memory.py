@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp
+from typing import Any
 
 import numpy as np
 from brian2 import Quantity, second
@@ -57,6 +58,8 @@ class State:
         What is behind the cerebellum's plastic synapses; empty in a learner that moves no limb.
     striatum : dict of str to ndarray, (synapses, variables)
         What is behind the striatum's plastic synapses; empty in a learner that makes no choices.
+    lists : dict of str to ndarray
+        What is behind the hippocampus's plastic synapses; empty in a learner that has been shown no list.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -67,6 +70,7 @@ class State:
     muscle: Muscle = field(default_factory=Muscle)
     limb: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     striatum: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    lists: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:

@@ -1,0 +1,268 @@
+"""Hippocampus: dentate gyrus, CA3 and CA1 keep lists of elements that were shown once.
+
+Inputs: which list, and the element shown (entorhinal cells); the start of a list and the asking pulse (prefrontal).
+Outputs: CA1 key pools name the element that CA3 holds.
+Learns here: CA3 to itself within an element (`hold`) and from element to element (`chain`), list cue to CA3 (`begin`),
+CA3 to CA1 (`naming`).
+
+An element gets its own code from the granule cells that win against fast inhibition. A code in CA3 holds itself through a
+fast current and excites the code of the next element through a slow one. The pulse silences CA3 for some 40 ms: the fast
+current is gone then, the slow one is not, and the next code ignites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brian2 import NeuronGroup, Quantity, linked_var, ms, second
+
+from models.neurons import Relay, relay
+from models.parameters import sourced
+
+PROTOTYPE = "hippocampal prototype"
+SEARCH = "found in the search for this model; no direct measurement"
+
+
+@dataclass(frozen=True)
+class Entorhinal(Relay):
+    """Cells that are driven by what is shown, by which list it is, or by the wish to begin a list."""
+
+    tau_ref: Quantity = sourced(8 * ms, "some 75 Hz when driven; " + SEARCH)
+    sigma: float = sourced(0.01, "small: the same list gives the same codes again; " + SEARCH)
+    drive_on: float = sourced(2.5, "first spike some 5 ms after the input; " + SEARCH)
+    tau_x: Quantity = sourced(20 * ms, "trace of spikes; " + PROTOTYPE)
+
+
+def entorhinal(p: Entorhinal, pool: list[int], name: str, offset: int, world: NeuronGroup, on: str, which: str) -> NeuronGroup:
+    """Return cells of which pool `which` is driven while `on` is 1; both are variables of the world."""
+    text = f"dx/dt = -x/tau_x : 1\npool : 1 (constant)\n{on} : 1 (linked)\n{which} : 1 (linked)\n"
+    drive = f"drive_on*{on}*int(abs(pool - {which}) < 0.5)"
+    group = relay(p, len(pool), name, drive, offset, text, reset="x += 1")
+    setattr(group, on, linked_var(world, on))
+    setattr(group, which, linked_var(world, which))
+    group.pool = pool
+    return group
+
+
+@dataclass(frozen=True)
+class Granule(Relay):
+    """Granule cells, and the fast inhibition by which few of them win."""
+
+    tau_m: Quantity = sourced(20 * ms, PROTOTYPE)
+    tau_ref: Quantity = sourced(200 * ms, "one spike per element; " + PROTOTYPE)
+    sigma: float = sourced(0.003, "small, so that an element that is shown again gets its code again; " + SEARCH)
+    tau_e: Quantity = sourced(20 * ms, "AMPA over dendrites; " + SEARCH)
+    open_by: float = sourced(-0.75, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
+    w_context: float = sourced(0.28, "from each of about 3 cells of the list; " + SEARCH)
+    w_shown: float = sourced(0.07, "from each of about 2 cells of the element; " + SEARCH)
+    tau_inhibition: Quantity = sourced(150 * ms, PROTOTYPE)
+    w_inhibition: float = sourced(0.15, "of each spike on all granule cells; " + PROTOTYPE)
+    tau_used: Quantity = sourced(30 * second, "excitability is back when the list is shown again; " + SEARCH)
+    w_used: float = sourced(3.0, "loss of excitability per spike: no cell codes for two elements of a list; " + SEARCH)
+
+
+GRANULE = """
+dampa/dt = -ampa/tau_e : 1
+dinhibition/dt = -inhibition/tau_inhibition : 1
+dused/dt = -used/tau_used : 1
+dentate : 1 (linked)
+"""
+
+
+def granule(p: Granule, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the granule cells; they fire while the world's `dentate` is 1. `mu` is the excitability of each."""
+    drive = "dentate*(open_by + ampa + mu) - used - inhibition"
+    group = relay(p, n, "granule_cell", drive, offset, GRANULE, reset="used += w_used")
+    group.dentate = linked_var(world, "dentate")
+    return group
+
+
+@dataclass(frozen=True)
+class Pyramidal(Relay):
+    """Pyramidal cells of CA3."""
+
+    tau_m: Quantity = sourced(20 * ms, PROTOTYPE)
+    tau_ref: Quantity = sourced(10 * ms, PROTOTYPE)
+    sigma: float = sourced(0.12, PROTOTYPE)
+    rest: float = sourced(0.58, "drive without input, in thresholds; " + PROTOTYPE)
+    lowest: float = sourced(-1.0, "reversal of inhibition; " + PROTOTYPE)
+    tau_hold: Quantity = sourced(15 * ms, "AMPA within a code; " + PROTOTYPE)
+    tau_chain: Quantity = sourced(150 * ms, "NMDA from code to code; " + PROTOTYPE)
+    tau_mossy: Quantity = sourced(40 * ms, PROTOTYPE)
+    w_mossy: float = sourced(5.0, "a mossy fibre is a detonator; " + PROTOTYPE)
+    tau_inhibition: Quantity = sourced(8 * ms, "GABA-A; " + PROTOTYPE)
+    w_basket: float = sourced(0.22, PROTOTYPE)
+    tau_tired: Quantity = sourced(100 * ms, "adaptation; " + PROTOTYPE)
+    b_tired: float = sourced(0.06, "per spike; " + PROTOTYPE)
+    suppressed: float = sourced(0.7, "share of recurrent excitation that acetylcholine takes; Hasselmo 2006; rat, slices 50-90 %")
+    tau_x: Quantity = sourced(20 * ms, "trace of spikes for `hold`; " + PROTOTYPE)
+    tau_slow: Quantity = sourced(300 * ms, "trace of spikes for `chain`; " + PROTOTYPE)
+
+
+PYRAMIDAL = """
+dhold/dt = -hold/tau_hold : 1
+dchain/dt = -chain/tau_chain : 1
+dmossy/dt = -mossy/tau_mossy : 1
+dinhibition/dt = -inhibition/tau_inhibition : 1
+dtired/dt = -tired/tau_tired : 1
+dx/dt = -x/tau_x : 1
+dslow/dt = -slow/tau_slow : 1
+dbound/dt = -bound/tau_chain : 1
+dose : 1
+gate : 1 (linked)
+encodes : 1 (linked)
+"""
+
+PYRAMIDAL_SPIKE = """
+x += 1
+slow += 0.25*(1 - slow)
+bound += 0.5*(1 - bound)
+tired += b_tired
+"""
+"""`bound`: share of the NMDA receptors behind a cell that are bound already."""
+
+
+def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the pyramidal cells of CA3; `dose` opens their plastic synapses."""
+    drive = "clip(rest + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
+    group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, reset=PYRAMIDAL_SPIKE)
+    group.encodes = linked_var(world, "encodes")
+    return _gated(group, world)
+
+
+def _gated(group: NeuronGroup, world: NeuronGroup) -> NeuronGroup:
+    # Synapses cannot see linked variables.
+    group.gate = linked_var(world, "gate")
+    group.run_regularly("dose = gate", when="start", order=1, name=f"{group.name}_dose")
+    return group
+
+
+@dataclass(frozen=True)
+class Basket(Relay):
+    """Basket cells of CA3; the asking pulse fires them all."""
+
+    tau_ref: Quantity = sourced(1.5 * ms, PROTOTYPE)
+    sigma: float = sourced(0.15, PROTOTYPE)
+    rest: float = sourced(0.2, PROTOTYPE)
+    tau_e: Quantity = sourced(5 * ms, "AMPA; " + PROTOTYPE)
+    w_ca3: float = sourced(0.5, PROTOTYPE)
+    tau_i: Quantity = sourced(8 * ms, "GABA-A; " + PROTOTYPE)
+    w_basket: float = sourced(0.03, PROTOTYPE)
+    w_pulse: float = sourced(6.0, PROTOTYPE)
+
+
+BASKET = """
+dampa/dt = -ampa/tau_e : 1
+dinhibition/dt = -inhibition/tau_i : 1
+pulse : 1 (linked)
+"""
+
+
+def basket(p: Basket, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the basket cells of CA3."""
+    group = relay(p, n, "ca3_basket", "rest + ampa - inhibition + w_pulse*pulse", offset, BASKET)
+    group.pulse = linked_var(world, "pulse")
+    return group
+
+
+@dataclass(frozen=True)
+class KeyCell(Relay):
+    """CA1 cells, a pool per key; the element shown teaches its pool."""
+
+    tau_ref: Quantity = sourced(5 * ms, PROTOTYPE)
+    sigma: float = sourced(0.12, PROTOTYPE)
+    rest: float = sourced(0.2, PROTOTYPE)
+    tau_e: Quantity = sourced(5 * ms, "AMPA; " + PROTOTYPE)
+    tau_i: Quantity = sourced(8 * ms, "GABA-A; " + PROTOTYPE)
+    w_ca1: float = sourced(0.06, "inhibition of all by all; " + PROTOTYPE)
+    w_taught: float = sourced(2.5, PROTOTYPE)
+
+
+KEY_CELL = """
+dampa/dt = -ampa/tau_e : 1
+dinhibition/dt = -inhibition/tau_i : 1
+pool : 1 (constant)
+taught : 1 (linked)
+target : 1 (linked)
+dose : 1
+gate : 1 (linked)
+"""
+
+
+def key_cells(p: KeyCell, pool: list[int], offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the CA1 cells."""
+    drive = "rest + ampa - inhibition + w_taught*taught*int(abs(pool - target) < 0.5)"
+    group = relay(p, len(pool), "ca1", drive, offset, KEY_CELL)
+    group.taught, group.target = linked_var(world, "taught"), linked_var(world, "target")
+    group.pool = pool
+    return _gated(group, world)
+
+
+@dataclass(frozen=True)
+class OneShot:
+    """Numbers that every plastic projection has; each has its own values."""
+
+    w_max: float = sourced(0.5, PROTOTYPE)
+    c: float = sourced(0.1, "half-saturation of the read-out; " + SEARCH)
+    rate: float = sourced(1.0, "of the trace beyond `least`, for each spike; " + PROTOTYPE)
+    least: float = sourced(0.0, "trace that teaches nothing yet; " + PROTOTYPE)
+
+
+@dataclass(frozen=True)
+class Hold(OneShot):
+    """CA3 to CA3 within a code."""
+
+    w_max: float = sourced(0.65, PROTOTYPE)
+    c: float = sourced(0.05, "an element outlasts its place in the order; " + SEARCH)
+    rate: float = sourced(5.0, SEARCH)
+    least: float = sourced(0.2, "of both cells: they fire some 40 Hz or more; " + SEARCH)
+
+
+@dataclass(frozen=True)
+class Order(OneShot):
+    """CA3 to CA3 from a code to the next."""
+
+    w_max: float = sourced(0.13, PROTOTYPE)
+    c: float = sourced(0.1, SEARCH)
+    rate: float = sourced(8.0, SEARCH)
+    least: float = sourced(0.3, PROTOTYPE)
+    early: float = sourced(0.2, "slow trace at the second spike of a burst, from; " + SEARCH)
+    late: float = sourced(0.35, "to; a single spike teaches nothing, and a third would let a code follow itself; " + SEARCH)
+    silent: float = sourced(0.02, "fast trace of a cell whose burst is over; " + SEARCH)
+
+
+@dataclass(frozen=True)
+class Begin(OneShot):
+    """List cue to CA3."""
+
+    c: float = sourced(0.02, "as `Hold`")
+    rate: float = sourced(0.6, PROTOTYPE)
+
+
+@dataclass(frozen=True)
+class Naming(OneShot):
+    """CA3 to CA1."""
+
+    c: float = sourced(0.02, "as `Hold`")
+    rate: float = sourced(0.5, PROTOTYPE)
+    least: float = sourced(0.15, PROTOTYPE)
+
+
+WEIGHT = "w_max*u*(1 + c)/(u + c)"
+_GROWS = "u += dose_post*int({1} > least)*clip(rate*({0} - least), 0, 1)*(1 - u)\n"
+
+RULES: dict[str, tuple[str, str]] = {
+    "hold": (f"hold_post += {WEIGHT}\n" + _GROWS.format("x_post", "x_pre"), _GROWS.format("x_pre", "x_post")),
+    "order": (
+        f"chain_post += {WEIGHT}*0.5*(1 - bound_pre)",
+        "second = int(slow_post > early)*int(slow_post < late)\n"
+        "u += second*int(x_pre < silent)*dose_post*clip(rate*(slow_pre - least), 0, 1)*(1 - u)",
+    ),
+    "begin": (f"hold_post += {WEIGHT}", _GROWS.format("x_pre", "x_post")),
+    "naming": (f"ampa_post += {WEIGHT}", _GROWS.format("x_pre", "x_pre")),
+}
+"""What a spike before and a spike after the synapse do, for each plastic projection.
+
+`u`, 0 to 1, only grows, and only while `dose` is there: a step is a share of what is left, and the share is at most `dose`.
+`order` grows with the first spike of a burst alone, else a code would learn to follow itself.
+"""
