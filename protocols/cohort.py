@@ -17,13 +17,13 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, choice, engine, learner, limb, provenance, shared, stretch
+from protocols import build, choice, engine, learner, limb, lists, provenance, shared, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
-from protocols.timetable import BLOCK_TASKS, rows_of
+from protocols.timetable import LIST_VERBS, rows_of
 from protocols.words import Group, Protocol, Trials
 
 FIRST_SEED = 1001
@@ -160,7 +160,7 @@ def live(task: Task, say: learner.Say) -> None:
     wiring, model = wiring_of(task.protocol), _model(task.protocol, task.group, task.overrides)
     body, born = stretch.born(wiring, model, task.seed)
     rows = rows_of(task.protocol, task.group, task.seed)
-    if not any(row.kind == "trial" and row.task not in (*BLOCK_TASKS, "pairing") for row in rows):
+    if not any(learner.at_piano(row) for row in rows):
         # Nothing is learnt at the piano where none is played: its synapses are not kept, which would be most of the work.
         born.u.clear()
     life = Life(
@@ -173,6 +173,7 @@ def live(task: Task, say: learner.Say) -> None:
         limb=limb.born(body.parameters.movement, task.seed, limb.prepared()),
         chooser=choice.born(body.parameters.choice, task.seed),
         tasks={name: (skill.task, skill.settings) for name, skill in task.protocol.skills.items()},
+        lists=lists.born(body.parameters.lists, task.seed) if any(row.verb in LIST_VERBS for row in rows) else None,
     )
     numbers = parameters.table(body.parameters)
 

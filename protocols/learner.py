@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import cerebellar_memory, choice_memory, choice_wiring, memory, movement_wiring
+from models import cerebellar_memory, choice_memory, choice_wiring, hippocampal_memory, memory, movement_wiring
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import choice, choice_life, engine, limb, limb_life, muscle, presses, shared, stretch, strokes
+from protocols import choice, choice_life, engine, limb, limb_life, list_life, muscle, presses, shared, stretch, strokes
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
-from protocols.timetable import BLOCK_TASKS, LIMB_TASKS, Row
+from protocols.timetable import BLOCK_TASKS, LIMB_TASKS, LIST_VERBS, Row
 
 FEW_TRIALS = 5
 """A phase of fewer trials of a limb, or choices, leaves no picture of its synapses: catch trials are many, and change little."""
@@ -90,6 +90,8 @@ def simulated_s(life: Life, row: Row) -> float:
     """Return how long a row is simulated at most."""
     if row.task == "pairing":
         return 0.0
+    if life.lists is not None and row.verb in LIST_VERBS:
+        return list_life.longest_s(life.lists, row)
     if row.task in LIMB_TASKS:
         return limb_life.longest_s(row)
     if row.task == "choice":
@@ -99,11 +101,16 @@ def simulated_s(life: Life, row: Row) -> float:
     return (row.duration_s or 0.0) * SAMPLE if row.kind == "sleep" else 0.0
 
 
+def at_piano(row: Row) -> bool:
+    """Say whether a row is a trial at the piano, played and not only shown or asked for."""
+    return row.kind == "trial" and row.task == "piano" and row.verb not in LIST_VERBS
+
+
 def populations(life: Life) -> dict[str, Population]:
     """Return what a recording says of each population of the parts of the brain that the protocol uses."""
     found: dict[str, Population] = {}
     tasks = {task for task, _ in life.tasks.values()}
-    if not tasks & set(BLOCK_TASKS) or "piano" in tasks:
+    if not (tasks & set(BLOCK_TASKS) or life.lists) or any(at_piano(row) for row in life.rows):
         per_pool = {name: CELLS[name] if name in POOLED or name == "prefrontal_intention" else 0 for name in CELLS}
         found |= {name: Population(life.body.wiring.count(name), REGION[name], name, per_pool[name]) for name in CELLS}
     if tasks & set(LIMB_TASKS):
@@ -112,6 +119,8 @@ def populations(life: Life) -> dict[str, Population]:
         found |= strokes.populations()
     if "choice" in tasks:
         found |= choice_life.populations()
+    if life.lists:
+        found |= list_life.populations()
     return found
 
 
@@ -125,7 +134,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     p = life.body.parameters
     lived = _did(life, row, state, clock, progress)
     whole = lived.length + row.rest_s
-    if lived.simulated and row.task not in BLOCK_TASKS:
+    if lived.simulated and (at_piano(row) or row.kind == "sleep"):
         # Of what time does, fatigue alone has faded in the simulation already.
         memory.pass_time(state, p.memory, math.inf, lived.simulated)
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - lived.simulated)
@@ -133,6 +142,8 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
     choice_memory.pass_time(state.striatum, p.choice.memory, whole)
+    # Showings and recalls let their own time pass.
+    hippocampal_memory.pass_time(state.lists, p.lists.chain, row.rest_s if row.verb in LIST_VERBS else whole)
     if whole:
         lived.events["muscle"] = muscle.passed(state, p.fibres, row.verb, whole, (began[0], clock.simulated_s), began[1])
     clock.calendar_s += whole
@@ -153,7 +164,7 @@ def _is_kept(row: Row) -> bool:
     """Say whether the synapses are kept where a phase ends with this row; not after a catch trial or two, or a short pause."""
     short = row.task in BLOCK_TASKS and row.trial + row.trials - 1 < FEW_TRIALS
     short |= row.kind == "pass" and (row.duration_s or 0.0) < SHORT_PAUSE_S
-    return row.task != "pairing" and not short
+    return row.task != "pairing" and row.verb not in LIST_VERBS and not short
 
 
 def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
@@ -162,6 +173,8 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
         columns = run_slice(row.options, life.slice)
         trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
         return Lived(row.duration_s or 0.0, trial=trial)
+    if row.verb in LIST_VERBS:
+        return list_life.memorised(life, row, state, clock, progress)
     if row.task in LIMB_TASKS:
         return limb_life.moved(life, row, state, clock, progress)
     if row.task == "choice":
@@ -245,6 +258,7 @@ def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
     arrays |= {f"limb/{name}": u for name, u in state.limb.items()}
     arrays |= {f"striatum/{name}": u for name, u in state.striatum.items()}
+    arrays |= {f"lists/{name}": array for name, array in state.lists.items()}
     arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
     arrays["muscle"] = np.array(astuple(state.muscle))
@@ -266,6 +280,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
         body,
         below("limb/"),
         below("striatum/"),
+        below("lists/"),
     )
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))

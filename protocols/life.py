@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import memory
-from protocols import choice, engine, limb, stretch
+from protocols import choice, engine, limb, lists, stretch
 from protocols.recorder import Signal
 from protocols.timetable import Row
 
@@ -42,6 +42,8 @@ class Life:
         Its basal ganglia, with their brain.
     tasks : mapping of str to (str, mapping)
         Task and settings of each skill.
+    lists : Lists, optional
+        Its hippocampus, where lists are shown or asked for.
     """
 
     body: stretch.Body
@@ -53,6 +55,7 @@ class Life:
     limb: limb.Limb
     chooser: choice.Chooser
     tasks: Mapping[str, tuple[str, Mapping[str, Any]]]
+    lists: lists.Lists | None = None
 
 
 @dataclass

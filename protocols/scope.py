@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.list_wiring import LISTS
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, listed
-from protocols.timetable import BLOCK_TASKS
+from protocols.timetable import BLOCK_TASKS, LIST_VERBS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
 SIMULATED_TASKS = ("piano", "choice", "pairing", "tennis", "reach", "bicycle")
-VERBS = ("practice", "test", "wake", "sleep", "gap", "lesion", "inactivate", "restore", "modulate", "overload", "disuse")
+VERBS = (
+    "practice",
+    "test",
+    "demonstrate",
+    "recall",
+    "wake",
+    "sleep",
+    "gap",
+    "lesion",
+    "inactivate",
+    "restore",
+    "modulate",
+    "overload",
+    "disuse",
+)
 REGIONS = (
     "motor_cortex",
     "prefrontal",
@@ -19,6 +34,7 @@ REGIONS = (
     "dopamine",
     "cerebellar_cortex",
     "cerebellar_nuclei",
+    "hippocampus",
     "inferior_olive",
     "spinal_cord",
 )
@@ -44,8 +60,15 @@ def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> Non
         for index, phase in enumerate(group.phases)
         for what, instead in _beyond(protocol, phase)
     ]
+    faults += [Fault(f"groups[{group.name}].phases", text) for group in groups for text in _too_many_lists(group)]
     if faults:
         raise ProtocolFaults(protocol.name, faults)
+
+
+def _too_many_lists(group: Group) -> Iterator[str]:
+    known = {name for phase in group.phases if phase.verb in LIST_VERBS for name in phase.skills}
+    if len(known) > LISTS:
+        yield f"got {len(known)} lists, a learner can have at most {LISTS}"
 
 
 def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -55,6 +78,8 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
     for task in dict.fromkeys(protocol.skills[name].task for name in phase.skills):
         if task not in SIMULATED_TASKS:
             yield f'the task "{task}"', SIMULATED_TASKS
+        elif phase.verb in LIST_VERBS and task != "piano":
+            yield f'the verb "{phase.verb}" of the task "{task}"', ("the task piano",)
     if isinstance(phase, Lesion | Inactivate | Restore):
         region = getattr(phase, phase.verb)
         if region not in REGIONS:

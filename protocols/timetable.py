@@ -49,6 +49,9 @@ LIMB_TASKS = ("tennis", "reach", "bicycle")
 BLOCK_TASKS = (*LIMB_TASKS, "choice")
 """Tasks of one short execution per trial: many trials in a run."""
 
+LIST_VERBS = ("demonstrate", "recall")
+"""Verbs of trials in which the hippocampus alone is at work."""
+
 BLOCK = 40
 """Most trials of a row: what a killed run loses at most."""
 
@@ -81,7 +84,8 @@ class Row:
     options : mapping
         All that is set, nothing left to default. Of a trial: the task's settings, `plasticity`, `attention`, `load`,
         `feedback` (None: all senses on). Of sleep: `replay`, `atonia`, `spindles`, `cue`, `cue_stage`. Of a change:
-        `region` and `fraction`, or `modulators`. Of overload and disuse: `muscle`. Of a demonstration: the task's settings.
+        `region` and `fraction`, or `modulators`. Of overload and disuse: `muscle`. Of a demonstration: the task's settings and
+        `until`.
     trials : int
         How many trials the row is: limb movements and choices are short, and a run of the brain does a block of them.
     between_s : float
@@ -134,8 +138,10 @@ def _rows(protocol: Protocol, index: int, phase: Phase, dice: random.Random) -> 
             yield from _trials(protocol, index, phase, dice)
         case Demonstrate():
             skill = protocol.skills[phase.demonstrate]
-            for number in range(1, phase.times + 1):
-                yield Row(index, phase.verb, "trial", "wake", phase.demonstrate, skill.task, number, None, 0.0, skill.settings)
+            yield Row(
+                index, phase.verb, "trial", "wake", phase.demonstrate, skill.task, 1, None, 0.0,
+                skill.settings | {"until": phase.until}, phase.times, phase.rest if phase.times > 1 else 0.0,
+            )  # fmt: skip
         case Recall():
             skill = protocol.skills[phase.recall]
             yield Row(index, phase.verb, "trial", "wake", phase.recall, skill.task, 1, None, 0.0, skill.settings)

@@ -187,11 +187,13 @@ class Test(Trials):
 
 
 class Demonstrate(Phase):
-    """The learner sees the skill and does not move."""
+    """The learner sees the skill and does not move; no more often than `times`, and no more once `until` of it is foreseen."""
 
     verb: ClassVar[str] = "demonstrate"
     demonstrate: Name
     times: Count = 1
+    rest: Pause = 0.0
+    until: Share | None = None
 
     @property
     def skills(self) -> tuple[str, ...]:

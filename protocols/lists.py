@@ -1,0 +1,122 @@
+"""Stretches of a learner that memorises a list: one showing of it, or one recall; state and options in, out again."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import hippocampal_memory, list_memory
+from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
+from models.tasks.piano import LONGEST
+from models.wiring import alive, stream
+from protocols import engine
+
+STEP_S = float(list_memory.STEP)
+KEEP = tuple(f"{name}.u" for name in LEARNING)
+
+Simulate = Callable[..., engine.Result]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What never changes in a learner that memorises lists.
+
+    Attributes
+    ----------
+    seed : int
+        Of the learner.
+    parameters : ListMemory
+        Its numbers.
+    pairs : mapping
+        Its draw of the hippocampus.
+    simulate : callable
+        Its hippocampus, from `protocols.engine.WhenRun`.
+    """
+
+    seed: int
+    parameters: list_memory.ListMemory
+    pairs: Mapping[str, Pair]
+    simulate: Simulate
+
+
+def born(p: list_memory.ListMemory, seed: int) -> Lists:
+    """Return the hippocampus of a seed, compiled when it is first run."""
+    return Lists(seed, p, drawn(seed), engine.WhenRun(list_memory.make_list_memory))
+
+
+def inputs_of(
+    lists: Lists,
+    memories: Mapping[str, NDArray[Any]],
+    silenced: Mapping[str, float],
+    stretch: int,
+    which: int,
+    sequence: Sequence[int],
+    showing: bool,
+) -> dict[str, Any]:
+    """Return all inputs of the program for one showing or one recall.
+
+    Parameters
+    ----------
+    memories : mapping
+        As `models.hippocampal_memory.learn` leaves them.
+    silenced : mapping of str to float
+        Cause and region to the share of its cells that are silent.
+    stretch : int
+        How many stretches this learner has been through: the noise and the pace of each are its own.
+    which : int
+        Which of the learner's lists; decides its cue and its context.
+    sequence : sequence of int
+        The keys.
+    """
+    p = lists.parameters.task
+    noise_seed = zlib.crc32(f"{lists.seed} {stretch} list".encode()) >> 1
+    pace = stream(lists.seed, f"pace {stretch}")
+    asked = pace.uniform(float(p.answer_by), float(p.slowest), LONGEST)
+    inputs: dict[str, Any] = list_memory.constants(lists.parameters) | list_memory.cells(lists.seed)
+    inputs |= {f"{name}.noise_seed": noise_seed for name in COUNT}
+    inputs |= {f"{name}.u": hippocampal_memory.fast(memories, name, len(lists.pairs[name][0])) for name in LEARNING}
+    inputs |= {
+        "line.values": np.pad(np.array(sequence, float), (0, LONGEST - len(sequence))),
+        "wait.values": np.full(LONGEST, float(p.interval)) if showing else asked,
+        "world.length": float(len(sequence)),
+        "world.showing": float(showing),
+        "world.chosen": float(which),
+    }
+    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
+        inputs |= _silent(lists.seed, cause.rpartition("/")[2], share)
+    return inputs
+
+
+def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
+    """Return who is alive in the populations of a region; the same cells for the same share."""
+    return {
+        f"{population}.alive": alive(seed, population, COUNT[population], share)
+        for population, where in REGION.items()
+        if where == region
+    }
+
+
+def longest_s(lists_p: list_memory.ListMemory, elements: int, showing: bool) -> float:
+    """Return more than a showing or a recall can last."""
+    p = lists_p.task
+    return elements * float(p.interval if showing else p.slowest) + float(p.linger) + 0.1
+
+
+def play(
+    lists: Lists, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None
+) -> engine.Result:
+    """Run one showing or one recall; the program ends by itself."""
+    return lists.simulate(inputs, lists.pairs, round(seconds / STEP_S), folder, progress, keep=KEEP)
+
+
+def absorb(lists: Lists, memories: dict[str, NDArray[Any]], result: engine.Result) -> None:
+    """Take over, in place, what a run has written, and let its time pass."""
+    for name in LEARNING:
+        hippocampal_memory.learn(memories, lists.parameters.chain, name, result.arrays[f"{name}.u"])
+    hippocampal_memory.pass_time(memories, lists.parameters.chain, result.steps * STEP_S)
