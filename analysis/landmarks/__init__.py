@@ -7,6 +7,7 @@ from analysis.landmarks import (
     bi_poo_1998,
     bruusgaard_2010,
     cluff_2009,
+    ebbinghaus_1885,
     green_1999,
     heathcote_2000,
     knowlton_1996,
@@ -39,4 +40,5 @@ LANDMARKS: dict[str, Landmark] = {
     "shmuelof_2012": shmuelof_2012,
     "pursuit_rotor": pursuit_rotor,
     "bruusgaard_2010": bruusgaard_2010,
+    "ebbinghaus_1885": ebbinghaus_1885,
 }
