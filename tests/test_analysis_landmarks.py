@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
 from planted_bodies import plant_landmarks
 from planted_choices import weather
+from planted_lists import lists
 from planted_muscle import fibres
 
 from analysis.landmarks import LANDMARKS
@@ -42,6 +43,7 @@ def results(tmp_path_factory):
     plant_landmarks(folder)
     weather(folder)
     fibres(folder)
+    lists(folder)
     return folder
 
 

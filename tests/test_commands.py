@@ -194,13 +194,19 @@ def test_run_hands_on_what_was_asked_for(cohort, tmp_path):
     }
 
 
+def test_a_list_is_recalled_of_the_piano_alone(cohort, tmp_path):
+    done = motor_memory("run", written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="tennis"))
+    assert done.exit_code == exits.INPUT
+    assert 'the verb "recall" of the task "tennis" cannot be simulated yet; what can: the task piano' in done.stderr
+    assert not cohort.calls
+
+
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
     path = written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="maze")
     assert motor_memory("check", path).exit_code == 0
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
     assert 'the task "maze" cannot be simulated yet' in done.stderr
-    assert 'the verb "recall" cannot be simulated yet' in done.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 
