@@ -84,7 +84,7 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region not in REGIONS:
             yield f'the region "{region}"', REGIONS
-        elif region == OF_CHOICES and any(skill.task != "choice" for skill in protocol.skills.values()):
+        elif region == OF_CHOICES and any(protocol.skills[name].task != "choice" for name in _practised(protocol)):
             yield f'the region "{region}" in other tasks than "choice"', ("protocols of choices alone",)
     if isinstance(phase, Modulate):
         for name in phase.modulate.keys() - set(MODULATORS):
@@ -93,6 +93,11 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         yield "a cue in sleep", ("sleep without cue",)
     if isinstance(phase, Trials):
         yield from _beyond_in_trials(protocol, phase)
+
+
+def _practised(protocol: Protocol) -> set[str]:
+    """Return the skills that any group practises or is tested on; a list that is only shown and recalled is none."""
+    return {name for group in protocol.groups for phase in group.phases if isinstance(phase, Trials) for name in phase.skills}
 
 
 def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, tuple[str, ...]]]:

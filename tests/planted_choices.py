@@ -84,7 +84,7 @@ def _learner(results, group, number, share, dopamine, changes):
     )  # fmt: skip
 
 
-WEATHER = {"control": (0.7, 0.9), "striatum_off": (0.5, 0.9), "dopamine_off": (0.5, 0.9), "hippocampus_off": (0.7, 0.25)}
+WEATHER = {"control": (0.7, 0.9), "striatum_off": (0.5, 0.9), "dopamine_off": (0.5, 0.9), "hippocampus_off": (0.7, 0.1)}
 
 
 def weather(results: Path, shares: Mapping[str, tuple[float, float]] = WEATHER, learners: int = 20) -> None:

@@ -48,10 +48,10 @@ def test_choice_measures_what_was_planted(tmp_path):
 @pytest.mark.parametrize(
     ("planted", "reasons"),
     [
-        ({"control": (0.5, 0.9), "hippocampus_off": (0.5, 0.25)}, ["control: likelier"]),
+        ({"control": (0.5, 0.9), "hippocampus_off": (0.5, 0.1)}, ["control: likelier"]),
         ({"striatum_off": (0.7, 0.9)}, ["striatum off: likelier"]),
         ({"dopamine_off": (0.5, 0.25)}, ["dopamine off: facts"]),
-        ({"hippocampus_off": (0.55, 0.25)}, ["hippocampus off: 15"]),
+        ({"hippocampus_off": (0.55, 0.1)}, ["hippocampus off: 15"]),
         ({"hippocampus_off": (0.7, 0.9)}, ["hippocampus off: facts"]),
     ],
 )
