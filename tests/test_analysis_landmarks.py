@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
+from planted_amnesia import amnesia
 from planted_bodies import plant_landmarks
 from planted_choices import weather
 from planted_lists import lists
@@ -44,6 +45,7 @@ def results(tmp_path_factory):
     weather(folder)
     fibres(folder)
     lists(folder)
+    amnesia(folder)
     return folder
 
 

@@ -12,6 +12,7 @@ from analysis.landmarks import (
     heathcote_2000,
     knowlton_1996,
     martin_1996,
+    milner_1962,
     nettersheim_2015,
     newell_1981,
     pursuit_rotor,
@@ -41,4 +42,5 @@ LANDMARKS: dict[str, Landmark] = {
     "pursuit_rotor": pursuit_rotor,
     "bruusgaard_2010": bruusgaard_2010,
     "ebbinghaus_1885": ebbinghaus_1885,
+    "milner_1962": milner_1962,
 }
