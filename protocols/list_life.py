@@ -25,7 +25,8 @@ def longest_s(life_lists: lists.Lists, row: Row) -> float:
 def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.Progress) -> Lived:
     """Live the showings of a list until its elements are foreseen (`until`), or one recall."""
     body, showing, sequence = life.lists, row.verb == SHOWING, row.options["sequence"]
-    assert body is not None
+    if body is None:
+        raise ValueError(f"row {row.phase} has the verb {row.verb!r}, but the learner was made without lists")
     seconds = lists.longest_s(body.parameters, len(sequence), showing)
     which = _lists(life).index(str(row.skill))
     lived, columns, events = Lived(0.0), [], []
