@@ -15,6 +15,8 @@ from analysis.landmarks import (
     nettersheim_2015,
     newell_1981,
     pursuit_rotor,
+    ramkumar_2016,
+    sakai_2003,
     shadmehr_1994,
     shadmehr_1997,
     shmuelof_2012,
@@ -41,4 +43,6 @@ LANDMARKS: dict[str, Landmark] = {
     "pursuit_rotor": pursuit_rotor,
     "bruusgaard_2010": bruusgaard_2010,
     "ebbinghaus_1885": ebbinghaus_1885,
+    "sakai_2003": sakai_2003,
+    "ramkumar_2016": ramkumar_2016,
 }
