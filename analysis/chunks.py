@@ -42,17 +42,23 @@ class Split:
 
 
 def split(values: ArrayLike) -> Split:
-    """Cut values into short and long; threshold and gap are NaN, and nothing is explained, if there are not two different ones."""
+    """Cut values into short and long; threshold and gap are NaN and nothing is explained if all are alike."""
     ranked = np.sort(np.asarray(values, dtype=float).ravel())
     total = float(ranked.var()) * ranked.size if ranked.size else 0.0
     if not total > 0:
         return Split(float("nan"), float("nan"), 0.0)
-    count = np.arange(1, ranked.size)
-    below = np.cumsum(ranked)[:-1] / count
-    above = (ranked.sum() - np.cumsum(ranked)[:-1]) / (ranked.size - count)
-    between = count * (ranked.size - count) / ranked.size * (above - below) ** 2
+    gaps, between = _cuts(ranked)
     best = int(np.argmax(between))
-    return Split(float(ranked[best : best + 2].mean()), float(above[best] - below[best]), float(between[best]) / total)
+    return Split(float(ranked[best : best + 2].mean()), float(gaps[best]), float(between[best]) / total)
+
+
+def _cuts(ranked: Floats) -> tuple[Floats, Floats]:
+    """Try every cut of values sorted along the last axis: gap between the means of both sides, sum of squares between them."""
+    size = ranked.shape[-1]
+    short = np.arange(1, size)
+    sums = np.cumsum(ranked, axis=-1)
+    gaps = (sums[..., -1:] - sums[..., :-1]) / (size - short) - sums[..., :-1] / short
+    return gaps, short * (size - short) / size * gaps**2
 
 
 def boundaries(times: ArrayLike, seed: int = 0) -> Flags:
@@ -82,8 +88,10 @@ def boundaries(times: ArrayLike, seed: int = 0) -> Flags:
         return np.zeros(table.shape[-1], dtype=bool)
     found = split(np.median(table, axis=0))
     rng = np.random.default_rng(seed)
-    by_chance = [split(np.median(rng.permuted(table, axis=1), axis=0)).gap for _ in range(SHUFFLES)]
-    share = (1 + np.count_nonzero(np.array(by_chance) >= found.gap)) / (1 + SHUFFLES)
+    shuffled = rng.permuted(np.broadcast_to(table, (SHUFFLES, *table.shape)), axis=2)
+    gaps, between = _cuts(np.sort(np.median(shuffled, axis=1), axis=1))
+    by_chance = np.take_along_axis(gaps, np.argmax(between, axis=1)[:, None], axis=1)
+    share = (1 + np.count_nonzero(by_chance >= found.gap)) / (1 + SHUFFLES)
     clustered = found.explained >= CLUSTERED and share < CHANCE
     return long_transitions(times) if clustered else np.zeros(table.shape[1], dtype=bool)
 

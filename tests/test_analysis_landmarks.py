@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
 from planted_bodies import plant_landmarks
 from planted_choices import weather
+from planted_chunks import ramkumar, sakai
 from planted_lists import lists
 from planted_muscle import fibres
 
@@ -44,6 +45,8 @@ def results(tmp_path_factory):
     weather(folder)
     fibres(folder)
     lists(folder)
+    sakai(folder)
+    ramkumar(folder)
     return folder
 
 

@@ -131,7 +131,8 @@ def holds(measures: Measures) -> Verdict:
 
 def summary(measures: Measures) -> str:
     """Model's numbers with their intervals."""
-    parts = {"chunks": (GROUP, CHUNKS), "total time": (GROUP, TIME), "jerk": (GROUP, JERK), "chunks without plasticity": (CONTROL, CHUNKS)}
+    parts = {"chunks": (GROUP, CHUNKS), "total time": (GROUP, TIME), "jerk": (GROUP, JERK)}
+    parts["chunks without plasticity"] = (CONTROL, CHUNKS)
     said = {text: with_interval(estimate_of(measures, *where), "{:+.0f}") for text, where in parts.items()}
     return ", ".join(f"{text} {value}" for text, value in said.items())
 

@@ -94,7 +94,8 @@ def _tests(recording: Recording) -> list[int]:
 
 def _broken(steps: Columns, what: str, ends: NDArray[np.bool_]) -> float:
     """Extra cost of cuts inside a chunk beyond cuts between chunks; each element against itself in the learnt order."""
-    inside, between = [], []
+    inside: list[float] = []
+    between: list[float] = []
     for place, end in enumerate(ends, start=1):
         here, new = steps["place"] == place, steps["new"].astype(bool)
         cost = average(steps[what][here & new]) - average(steps[what][here & ~new])
