@@ -10,6 +10,7 @@ from planted import curves, dopamine, exponentials, gains, pairings, spread, std
 from planted_amnesia import amnesia
 from planted_bodies import plant_landmarks
 from planted_choices import weather
+from planted_chunks import ramkumar, sakai
 from planted_lists import lists
 from planted_muscle import fibres
 
@@ -46,6 +47,8 @@ def results(tmp_path_factory):
     fibres(folder)
     lists(folder)
     amnesia(folder)
+    sakai(folder)
+    ramkumar(folder)
     return folder
 
 

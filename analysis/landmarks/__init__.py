@@ -16,6 +16,8 @@ from analysis.landmarks import (
     nettersheim_2015,
     newell_1981,
     pursuit_rotor,
+    ramkumar_2016,
+    sakai_2003,
     shadmehr_1994,
     shadmehr_1997,
     shmuelof_2012,
@@ -43,4 +45,6 @@ LANDMARKS: dict[str, Landmark] = {
     "bruusgaard_2010": bruusgaard_2010,
     "ebbinghaus_1885": ebbinghaus_1885,
     "milner_1962": milner_1962,
+    "sakai_2003": sakai_2003,
+    "ramkumar_2016": ramkumar_2016,
 }
