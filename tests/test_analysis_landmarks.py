@@ -12,6 +12,7 @@ from planted_bodies import plant_landmarks
 from planted_choices import weather
 from planted_lists import lists
 from planted_muscle import fibres
+from planted_sleep import nights, sleepers
 
 from analysis.landmarks import LANDMARKS
 from analysis.plain import without_nan
@@ -46,6 +47,8 @@ def results(tmp_path_factory):
     fibres(folder)
     lists(folder)
     amnesia(folder)
+    nights(folder)
+    sleepers(folder)
     return folder
 
 

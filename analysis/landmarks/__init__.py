@@ -11,6 +11,7 @@ from analysis.landmarks import (
     green_1999,
     heathcote_2000,
     knowlton_1996,
+    kurniawan_2016,
     martin_1996,
     milner_1962,
     nettersheim_2015,
@@ -21,6 +22,7 @@ from analysis.landmarks import (
     shmuelof_2012,
     smith_2006,
     walker_2002,
+    wilson_1994,
     yagishita_2014,
 )
 
@@ -43,4 +45,6 @@ LANDMARKS: dict[str, Landmark] = {
     "bruusgaard_2010": bruusgaard_2010,
     "ebbinghaus_1885": ebbinghaus_1885,
     "milner_1962": milner_1962,
+    "kurniawan_2016": kurniawan_2016,
+    "wilson_1994": wilson_1994,
 }
