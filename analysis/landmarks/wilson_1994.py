@@ -118,7 +118,8 @@ def pool_correlations(recording: Recording, windows: Windows) -> Floats:
     standard = np.divide(counts, spread, out=np.zeros_like(counts), where=spread > 0)
     # The mean over pairs of products is the product of the means.
     pools = standard.reshape(cells.count // cells.per_pool, cells.per_pool, -1).mean(axis=1)
-    return pools @ pools.T / pools.shape[1]
+    means: Floats = pools @ pools.T / pools.shape[1]
+    return means
 
 
 def _counts(recording: Recording, cells: int, start_s: float, stop_s: float) -> Floats:
