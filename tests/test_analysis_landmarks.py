@@ -13,6 +13,7 @@ from planted_choices import weather
 from planted_chunks import ramkumar, sakai
 from planted_lists import lists
 from planted_muscle import fibres
+from planted_sleep import nights, sleepers
 
 from analysis.landmarks import LANDMARKS
 from analysis.plain import without_nan
@@ -49,6 +50,8 @@ def results(tmp_path_factory):
     amnesia(folder)
     sakai(folder)
     ramkumar(folder)
+    nights(folder)
+    sleepers(folder)
     return folder
 
 

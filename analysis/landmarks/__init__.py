@@ -11,6 +11,7 @@ from analysis.landmarks import (
     green_1999,
     heathcote_2000,
     knowlton_1996,
+    kurniawan_2016,
     martin_1996,
     milner_1962,
     nettersheim_2015,
@@ -23,6 +24,7 @@ from analysis.landmarks import (
     shmuelof_2012,
     smith_2006,
     walker_2002,
+    wilson_1994,
     yagishita_2014,
 )
 
@@ -47,4 +49,6 @@ LANDMARKS: dict[str, Landmark] = {
     "milner_1962": milner_1962,
     "sakai_2003": sakai_2003,
     "ramkumar_2016": ramkumar_2016,
+    "kurniawan_2016": kurniawan_2016,
+    "wilson_1994": wilson_1994,
 }
