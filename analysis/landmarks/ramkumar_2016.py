@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from scipy.interpolate import make_interp_spline
 
@@ -147,6 +148,7 @@ def draw(figure: Figure, measures: Measures) -> None:
     left.set_xlabel("day")
     left.set_ylabel("chunks of the sequence")
     left.set_ylim(0, ELEMENTS + 0.5)
+    left.xaxis.set_major_locator(MaxNLocator(integer=True))
     if left.get_legend_handles_labels()[1]:
         left.legend()
     columns = measures.get(GROUP, {})

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from analysis.behaviour import TEST, rows_of
 from analysis.chunks import boundaries, keys_in_order, overlap, stability, table_of, transitions
+from analysis.dots import legend_once
 from analysis.panels import Place, draw_places, say_published
 from analysis.recording import Columns, Recording
 from analysis.style import BLUE, GREY, VERMILION, WIDE
@@ -156,7 +157,7 @@ def draw(figure: Figure, measures: Measures) -> None:
 
 
 def _draw_steps(axes: Axes, measures: Measures) -> None:
-    """One line per learner, filled dots where a chunk ends."""
+    """Draw one line per learner, and dots where a chunk ends."""
     columns = measures.get(GROUP, {})
     steps = np.arange(1, ELEMENTS)
     for learner in range(len(columns.get(NUMBER, []))):
@@ -168,3 +169,5 @@ def _draw_steps(axes: Axes, measures: Measures) -> None:
     axes.set_xlabel("step of the sequence")
     axes.set_ylabel("interval, median (ms)")
     axes.set_xticks(steps)
+    if axes.get_legend_handles_labels()[1]:
+        legend_once(axes)
