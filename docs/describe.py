@@ -49,8 +49,8 @@ def parameters() -> Iterator[str]:
     """Yield the page of numbers: a table for each population or projection."""
     rows = table(Parameters())
     yield "# Parameters"
-    yield f"All {len(rows)} numbers of a learner, in SI units, with their sources. `--set NAME=VALUE` and `set` in a protocol take"
-    yield "these names. A recording has its own values under `/provenance/parameters`. Written from `models.brain.Parameters`."
+    yield f"All {len(rows)} numbers of a learner, in SI units, with their sources. `--set NAME=VALUE` and `set` in a protocol"
+    yield "take these names. A recording has its own values under `/provenance/parameters`."
     for owner, own in groupby(rows, key=lambda row: str(row["name"]).rpartition(".")[0]):
         yield f"\n## {owner}\n"
         yield "| name | value | unit | source |\n| --- | --- | --- | --- |"
@@ -77,8 +77,8 @@ def equations() -> Iterator[str]:
     """Yield the page of equations: for each program its populations and projections, each where it first occurs."""
     yield "# Equations"
     yield "What is compiled, in Brian2's notation: one program per wiring, Euler steps of its `dt`. Voltages are in units of the"
-    yield "threshold. What a program shares with one above it is not repeated. The [parameters](parameters.md) are left out of the"
-    yield "equations. `noise` is a counter-based draw of mean 0 and variance 1 (`models/noise.py`). Written from the networks."
+    yield "threshold. What a program shares with one above it is not repeated. The [parameters](parameters.md) are left out of"
+    yield "the equations. `noise` is a counter-based draw of mean 0 and variance 1 (`models/noise.py`)."
     said: set[str] = set()
     for program, make in PROGRAMS.items():
         objects = sorted(make().objects, key=lambda one: str(one.name))

@@ -12,7 +12,9 @@ import matplotlib.pyplot as plt
 
 from analysis.figures import draw_learning_curve
 from analysis.recording import open_recording
+from analysis.style import HOUSE
 
+plt.style.use(HOUSE)
 recordings = [open_recording(path) for path in sorted(Path("../recordings").glob("sleep-*.h5"))]
 draw_learning_curve(plt.figure(figsize=(7, 3.5)), {"sleep": recordings}, "tapping")
 plt.show()

@@ -3,8 +3,8 @@ The night's gain
 ================
 
 The same practice, then 12 hours with a night or without. The gain compares the last three trials of practice with the
-three of the test, as Walker et al. (2002) do; they report +20 % after sleep, and +2 to +4 % (not significant) awake. These are five learners
-of each group; the verdict in the table of results is of twenty.
+three of the test, as Walker et al. (2002) do; they report +20 % after sleep, and +2 to +4 % (not
+significant) awake. These are five learners of each group; the verdict in the table of results is of twenty.
 """
 
 from pathlib import Path
@@ -15,7 +15,9 @@ from analysis.behaviour import learning_curve
 from analysis.dots import draw_dots
 from analysis.memory import offline_gain
 from analysis.recording import open_recording
-from analysis.style import BLUE, VERMILION
+from analysis.style import BLUE, HOUSE, VERMILION
+
+plt.style.use(HOUSE)
 
 
 def gain(path):

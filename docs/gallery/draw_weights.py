@@ -12,7 +12,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from analysis.recording import open_recording
+from analysis.style import HOUSE
 
+plt.style.use(HOUSE)
 weights = open_recording("../recordings/weights.h5").weights("recurrent")
 phase = np.arange(len(weights.calendar_s))
 gap = np.argmax(np.diff(weights.calendar_s)) + 0.5
