@@ -25,7 +25,6 @@ exclude_patterns = ["_build", "gallery/*.rst"]
 # Headings are link targets, as on the code host's pages.
 myst_heading_anchors = 3
 autodoc_typehints = "none"
-suppress_warnings = ["config.cache"]  # the gallery's settings hold a function
 
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",
@@ -36,8 +35,6 @@ sphinx_gallery_conf = {
     "write_computation_times": False,
     "min_reported_time": 10_000,
     "abort_on_example_error": True,
-    # SVG would be sharper, but a raster of thousands of spikes would be a megabyte.
-    "image_scrapers": ("matplotlib",),
 }
 
 html_theme = "furo"
