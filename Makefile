@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fast lint bench science clean
+.PHONY: demo test fast lint bench science docs clean
 
 demo: .venv/ready
 	$(BIN)/motor-memory demo
@@ -24,11 +24,21 @@ science: .venv/ready
 	$(BIN)/motor-memory figure all
 	$(BIN)/motor-memory score
 
+docs: .venv/docs-ready
+	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build
+	@echo "docs/_build/index.html"
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist docs/_build docs/drawn docs/generated
 
 .venv/ready: pyproject.toml
 	@echo "Making .venv with Motor Memory and its tools (once; a minute or two)"
 	@if command -v uv >/dev/null 2>&1; then uv venv -q --allow-existing .venv && uv pip install -q --python $(BIN)/python -e ".[dev]"; \
 	else $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -q --disable-pip-version-check -e ".[dev]"; fi
+	@touch $@
+
+.venv/docs-ready: .venv/ready
+	@echo "Adding Sphinx to .venv (once)"
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python -e ".[docs]"; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check -e ".[docs]"; fi
 	@touch $@
