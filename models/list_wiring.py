@@ -8,13 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from models.tasks.settings import LISTS
 from models.wiring import stream
 
 Index = NDArray[np.int32]
 Pair = tuple[Index, Index]
-
-LISTS = 16
-"""Most lists of a learner: each has a cue and a context of its own."""
 
 KEYS = 10
 

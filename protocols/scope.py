@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.list_wiring import LISTS
 from models.tasks import TASKS
+from models.tasks.settings import LISTS
 from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.timetable import BLOCK_TASKS, LIST_VERBS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
@@ -84,7 +84,7 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region not in REGIONS:
             yield f'the region "{region}"', REGIONS
-        elif region == OF_CHOICES and any(protocol.skills[name].task != "choice" for name in _practised(protocol)):
+        elif region == OF_CHOICES and _practised(protocol) != {"choice"}:
             yield f'the region "{region}" in other tasks than "choice"', ("protocols of choices alone",)
     if isinstance(phase, Modulate):
         for name in phase.modulate.keys() - set(MODULATORS):
@@ -96,8 +96,9 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
 
 
 def _practised(protocol: Protocol) -> set[str]:
-    """Return the skills that any group practises or is tested on; a list that is only shown and recalled is none."""
-    return {name for group in protocol.groups for phase in group.phases if isinstance(phase, Trials) for name in phase.skills}
+    """Return the tasks that any group practises or is tested on; a list that is only shown and recalled is none."""
+    phases = [phase for group in protocol.groups for phase in group.phases if isinstance(phase, Trials)]
+    return {protocol.skills[name].task for phase in phases for name in phase.skills}
 
 
 def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,10 +12,11 @@ from analysis.landmarks import ebbinghaus_1885 as landmark
 from analysis.recording import open_recording
 from models import hippocampal_memory, list_memory
 from models.consolidation import propagator
-from models.list_wiring import COUNT, LEARNING, LISTS, SHARE, drawn
+from models.list_wiring import COUNT, LEARNING, SHARE, drawn
 from models.parameters import assign, shared_text
 from models.regions import hippocampus
 from models.tasks.piano import LONGEST
+from models.tasks.settings import LISTS
 from protocols import lists
 from protocols.cohort import run_protocol
 from protocols.faults import ProtocolFaults

@@ -80,6 +80,9 @@ class Task:
     settings: Mapping[str, Setting]
 
 
+LISTS = 16
+"""Most lists of a learner: each has a cue and a context of its own."""
+
 _IN_THE_WAY = "something in the way: x, y and radius in metres; none = nothing"
 START_AND_TARGET = ((0.0, 0.0), (0.1, 0.0))
 """Of a reach, along its path and across, in metres; `models.tasks.reach` says why."""
