@@ -1,0 +1,102 @@
+"""The circuit in our engine; `benchmarks.comparison.child` runs it.
+
+The cells are those of `models.regions.cerebellum`, learning switched off; mossy fibres and brush cells play a table.
+"""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, TimedArray, defaultclock, ms
+
+from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes
+from models.cerebellar_circuit import Wire
+from models.movement_numbers import Delays, Movement
+from models.movement_wiring import COUNT, drawn, every, grouped, offsets, plastic_pairs
+from models.parameters import assign, shared_text
+from models.regions import cerebellum as cb
+from protocols import engine
+from protocols.build import compile_program
+
+STILL = "\n".join(f"{name} : 1" for name in ("differs", "relaxing", "kept_11", "kept_12", "kept_21", "kept_22"))
+"""What the world and the comparator of a whole learner would say; here always 0."""
+
+
+def make_circuit(steps: int) -> Network:
+    """Return the network, its input silent until a run gives it spikes."""
+    defaultclock.dt = 1 * ms
+    p, at = Movement(), offsets()
+    still = NeuronGroup(1, STILL, name="still")
+    made = [
+        *(_player(name, steps) for name in INPUTS),
+        cb.granule(p.granule, COUNT["granule"]),
+        cb.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
+        cb.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
+        cb.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], still),
+        cb.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], still),
+    ]
+    groups = {str(group.name): group for group in made}
+    monitors = [SpikeMonitor(groups[name], name=f"spikes_{name}") for name in CELLS]
+    return Network(still, made, _projections(p, groups), monitors)
+
+
+def _player(name: str, steps: int) -> NeuronGroup:
+    table = TimedArray(np.zeros((steps, COUNT[name])), dt=1 * ms, name=f"played_{name}")
+    return NeuronGroup(COUNT[name], "", threshold=f"played_{name}(t, i) > 0", reset="", name=name, namespace={table.name: table})
+
+
+def _projections(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    d, pairs, wire = Delays(), drawn(0), Wire(groups)
+    both = "fast_post += w_fast_post\nslow_post += w_slow_post"
+    wire("brush", "granule", both, pairs["brush_granule"], d.local)
+    wire("mossy", "granule", both, pairs["cortical_granule"], d.cortical, "cortical_granule")
+    wire("mossy", "granule", both, pairs["sensory_granule"], d.sensory, "sensory_granule")
+    wire("granule", "golgi", "v_post += w_in_post", pairs["granule_golgi"], d.local)
+    wire("golgi", "granule", "golgi_post += w_golgi_post", pairs["golgi_granule"], d.local)
+    wire("granule", "molecular", "v_post += w_in_post", pairs["granule_molecular"], d.local)
+    wire("molecular", "purkinje", "inhibited_post += w_molecular_post", every(COUNT["molecular"], COUNT["purkinje"]), d.local)
+    told = f"inhibited_post += w_purkinje_post/{COUNT['purkinje'] // cb.ZONES}"
+    wire("purkinje", "nuclei", told, grouped("purkinje", "nuclei", cb.ZONES), d.local)
+    parallel = Synapses(groups["granule"], groups["purkinje"], cb.PARALLEL + shared_text(p.parallel), on_pre=cb.ON_GRANULE,
+                        delay=2 * ms, name="pf_pc")  # fmt: skip
+    skip = cb.NOT_IN_PROGRAM
+    nuclear = Synapses(groups["mossy"], groups["nuclei"], cb.NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=skip),
+                       on_pre=cb.ON_MOSSY, delay=d.cortical, name="mf_dcn")  # fmt: skip
+    for synapses, own, left_out in ((parallel, p.parallel, ()), (nuclear, p.nuclear_memory, skip)):
+        i, j = plastic_pairs(synapses.name)
+        synapses.connect(i=i, j=j)
+        assign(synapses, own, skip=left_out)
+    return [*wire.made, parallel, nuclear]
+
+
+def inputs_of(circuit: dict[str, Any], noise_seed: int) -> dict[str, Any]:
+    """Return what the program is given: the circuit's spikes, drives and weights, and the seed of the noise."""
+    p, steps = Movement(), int(circuit["steps"])
+    inputs: dict[str, Any] = {key: circuit[key] for key in ("purkinje.h", "nuclei.h")}
+    inputs |= {f"{name}.noise_seed": noise_seed for name in CELLS if name != "granule"} | {"pf_pc.plastic": 0.0}
+    inputs["pf_pc.u1"] = circuit["pf_pc.weight"] / (p.parallel.w0 * p.purkinje.w_parallel) - 1
+    inputs["mf_dcn.u"] = circuit["mf_dcn.weight"] / p.nuclear.w_mossy - 1
+    for name in INPUTS:
+        played = np.zeros((steps, COUNT[name]))
+        played[circuit[f"{name}.step"], circuit[f"{name}.cell"]] = 1
+        inputs[f"played_{name}.values"] = played
+    return inputs
+
+
+def prepare(circuit: dict[str, Any], number: int) -> Simulate:
+    """Return a call that simulates `steps`; the program is compiled here, if it is not in the cache."""
+    program = compile_program(functools.partial(make_circuit, int(circuit["steps"])))
+    inputs = inputs_of(circuit, number)
+    draw = {name: (circuit[f"{name}.pre"], circuit[f"{name}.post"]) for name in drawn(0)}
+
+    def simulate(steps: int) -> Spikes:
+        with tempfile.TemporaryDirectory() as folder:
+            result = engine.run(program, inputs, draw, steps, Path(folder) / "run", keep=())
+            return {name: (np.rint(result.spikes[f"spikes_{name}"][0]).astype(int), result.spikes[f"spikes_{name}"][1])
+                    for name in CELLS}  # fmt: skip
+
+    return simulate
