@@ -1,4 +1,4 @@
-"""Compare our engine, plain Brian2 and NEST: ``python -m benchmarks.comparison RECORDING``; tables, and results/comparison.json."""
+"""Compare our engine, plain Brian2 and NEST: ``python -m benchmarks.comparison``; tables, and results/comparison.json."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from analysis.recording import RecordingFault, open_recording
+from analysis.recording import Recording, RecordingFault, open_recording
 from benchmarks.comparison.child import CELLS
 from benchmarks.comparison.circuit import from_recording
 from benchmarks.comparison.likeness import STATISTICS, between_seeds, between_simulators
@@ -36,38 +36,60 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare our engine, plain Brian2 and NEST on one learned circuit.")
     parser.add_argument("recording", nargs="?", default=RECORDING, help="of a learner that reached (default: %(default)s)")
     try:
-        circuit = from_recording(open_recording(parser.parse_args().recording))
+        recording = open_recording(parser.parse_args().recording)
+        circuit = from_recording(recording)
         versions = {package: version(package) for package in sorted({*SIMULATORS.values(), "numpy"})}
     except RecordingFault as fault:
         sys.exit(f"{fault}\nrecord one with: motor-memory run shadmehr_1994 --group intact --learners 1")
     except PackageNotFoundError as fault:
         sys.exit(f"{fault.name} is not installed; install it with: pip install 'motor-memory[nest]'")
     console = Console()
-    runs = simulated(circuit, console)
-    likeness, costs = likenesses(circuit, runs), cost_ratios(circuit, runs)
-    console.print(table("Kolmogorov-Smirnov distance", likeness), table("Cost of one simulated second, and memory", costs))
+    runs, as_recorded = simulated(circuit, console)
+    told = {
+        "Spikes of our circuit and of the recording": shared_with(recording, as_recorded, float(circuit["dt_s"])),
+        "Kolmogorov-Smirnov distance": likenesses(circuit, runs),
+        "CPU time of one simulated second, and peak memory": cost_ratios(circuit, runs),
+    }
+    for title, rows in told.items():
+        console.print(table(title, rows))
     path = Path("results") / "comparison.json"
     path.parent.mkdir(exist_ok=True)
     machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    said = {"machine": machine, "versions": versions, "seeds": SEEDS, "likeness": likeness, "costs": costs}
+    said = {"machine": machine, "versions": versions, "seeds": SEEDS} | told
     path.write_text(json.dumps(said, indent=1) + "\n")
     console.print(f"{versions}; written to {path}")
 
 
-def simulated(circuit: dict[str, Any], console: Console) -> Runs:
-    """Run every simulator with every seed, in processes of their own that take turns."""
-    runs: Runs = {simulator: [] for simulator in SIMULATORS}
+def simulated(circuit: dict[str, Any], console: Console) -> tuple[Runs, dict[str, Any]]:
+    """Run every simulator with every seed, in processes of their own that take turns; and ours once more, as recorded."""
     with tempfile.TemporaryDirectory(prefix="motor-memory-comparison-") as folder:
         source, target = Path(folder) / "circuit.npz", Path(folder) / "spikes.npz"
         np.savez(source, **circuit)
-        for seed in SEEDS:
-            for simulator in SIMULATORS:
-                console.print(f"seed {seed}: {simulator}", style="dim")
-                command = [sys.executable, "-m", "benchmarks.comparison.child", simulator, source, str(seed), target]
-                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-                with np.load(target) as file:
-                    runs[simulator].append(dict(file))
-    return runs
+
+        def run(simulator: str, seed: int) -> dict[str, Any]:
+            console.print(f"seed {seed}: {simulator}", style="dim")
+            command = [sys.executable, "-m", "benchmarks.comparison.child", simulator, source, str(seed), target]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            with np.load(target) as file:
+                return dict(file)
+
+        as_recorded = run("ours", int(circuit["noise_seed"]))
+        in_turn = [{simulator: run(simulator, seed) for simulator in SIMULATORS} for seed in SEEDS]
+    return {simulator: [turn[simulator] for turn in in_turn] for simulator in SIMULATORS}, as_recorded
+
+
+def shared_with(recording: Recording, run: dict[str, Any], dt_s: float) -> list[dict[str, Any]]:
+    """Return for each population how many spikes were recorded in the last stretch, and how many a run shares with them."""
+    start_s, stop_s = (float(recording.segments[f"simulated_{end}_s"][-1]) for end in ("start", "stop"))
+    rows = []
+    for population in CELLS:
+        spikes = recording.spikes(population, start_s, stop_s)
+        recorded = set(zip(np.rint((spikes.times_s - start_s) / dt_s).astype(int).tolist(), spikes.ids.tolist(), strict=True))
+        seen = run[f"{population}.cell"] < recording.populations[population].count
+        ours = set(zip(run[f"{population}.step"][seen].tolist(), run[f"{population}.cell"][seen].tolist(), strict=True))
+        shared = len(recorded & ours)
+        rows.append({"population": population, "recorded": str(len(recorded)), "ours": str(len(ours)), "shared": str(shared)})
+    return rows
 
 
 def likenesses(circuit: dict[str, Any], runs: Runs) -> list[dict[str, Any]]:

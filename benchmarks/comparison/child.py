@@ -6,6 +6,7 @@ import importlib
 import resource
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ INPUTS = ("mossy", "brush")
 
 Spikes = dict[str, tuple[Any, Any]]
 """Population to the steps of its spikes and their cells."""
-Simulate = Callable[[int], Spikes]
+Simulate = Callable[[int], tuple[Spikes, int]]
+"""From a number of steps to spikes, and the peak memory in bytes of processes that were started for it."""
 
 
 def numbers(circuit: dict[str, Any], population: str) -> dict[str, float]:
@@ -34,11 +36,11 @@ def main() -> None:
     began = _cpu_s()
     simulate = importlib.import_module(f"benchmarks.comparison.{simulator}").prepare(circuit, int(seed))
     ready = _cpu_s()
-    spikes = simulate(int(circuit["steps"]))
+    spikes, children_bytes = simulate(int(circuit["steps"]))
     ended = _cpu_s()
     arrays = {f"{name}.step": steps for name, (steps, _) in spikes.items()}
     arrays |= {f"{name}.cell": cells for name, (_, cells) in spikes.items()}
-    np.savez(target, prepare_s=ready - began, simulate_s=ended - ready, peak_bytes=_peak_bytes(), **arrays)
+    np.savez(target, prepare_s=ready - began, simulate_s=ended - ready, peak_bytes=peak_bytes() + children_bytes, **arrays)
 
 
 def _cpu_s() -> float:
@@ -46,9 +48,10 @@ def _cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
-def _peak_bytes() -> int:
-    """Return the peak memory of this process or of a child, whichever is larger."""
-    return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def peak_bytes(process: int | str = "self") -> int:
+    """Return the peak memory of a process; asked of the kernel, since what `getrusage` tells includes the parent's."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Granule, Golgi, molecular-layer, Purkinje and nuclear cells of one learner, with
 the spikes of mossy fibres and brush cells in the last stretch of its recording. Nothing learns, and nobody moves: the
 olive, the spinal cord and the body are left out. Keys of the file:
 
-* ``steps``, ``dt_s``, ``learner_seed``, ``stretch``;
+* ``steps``, ``dt_s``, ``noise_seed`` (that of the stretch when it was recorded);
 * ``<population>.cells`` (how many), ``<population>.<number>`` in SI units; ``purkinje.h``, ``nuclei.h`` (one per cell);
 * ``<input>.cells``, ``<input>.step``, ``<input>.cell``: the spikes of ``mossy`` and ``brush``, in steps;
 * ``<projection>.ends`` (two populations), ``.pre``, ``.post``, ``.weight`` (one number, or one per synapse), ``.delay_s``.
@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 
 from analysis.recording import Recording
 from benchmarks.comparison.child import CELLS, INPUTS
+from models.cerebellar_memory import newborn
 from models.movement_numbers import Delays, Movement, cells
 from models.movement_wiring import COUNT, drawn, every, grouped, plastic_pairs
 from models.parameters import values
 from models.regions.cerebellum import ZONES
+from models.tasks import TASKS
+from protocols import limb
 
-DT_S = 1e-3
 OWNER = {"nuclei": "nuclear"}
 """Field of `Movement` with the numbers of a population, where it is called otherwise."""
 ENDS = {
@@ -40,7 +42,7 @@ def from_recording(recording: Recording) -> dict[str, NDArray[Any]]:
     stretch = len(recording.segments["phase"]) - 1
     start_s, stop_s = (float(recording.segments[f"simulated_{end}_s"][stretch]) for end in ("start", "stop"))
     found: dict[str, Any] = {
-        "steps": round((stop_s - start_s) / DT_S), "dt_s": DT_S, "learner_seed": seed, "stretch": stretch,
+        "steps": round((stop_s - start_s) / limb.DT_S), "dt_s": limb.DT_S, "noise_seed": _noise_seed(p, seed, stretch),
     }  # fmt: skip
     found |= {f"{name}.cells": COUNT[name] for name in (*CELLS, *INPUTS)}
     for name in CELLS:
@@ -48,11 +50,17 @@ def from_recording(recording: Recording) -> dict[str, NDArray[Any]]:
     found |= {key: value for key, value in cells(p, seed).items() if key in ("purkinje.h", "nuclei.h")}
     for name in INPUTS:
         spikes = recording.spikes(name, start_s, stop_s)
-        found |= {f"{name}.step": np.rint((spikes.times_s - start_s) / DT_S).astype(int), f"{name}.cell": spikes.ids}
+        found |= {f"{name}.step": np.rint((spikes.times_s - start_s) / limb.DT_S).astype(int), f"{name}.cell": spikes.ids}
     for name, (pre, post, weight, delay_s) in _projections(p, seed, recording).items():
         found |= {f"{name}.ends": ENDS.get(name) or name.split("_"), f"{name}.pre": pre, f"{name}.post": post}
         found |= {f"{name}.weight": weight, f"{name}.delay_s": delay_s}
     return {key: np.asarray(value) for key, value in found.items()}
+
+
+def _noise_seed(p: Movement, seed: int, stretch: int) -> int:
+    options = {name: setting.default for name, setting in TASKS["reach"].settings.items()}
+    given = limb.inputs_of(limb.born(p, seed, {}), newborn(), {}, stretch, "reach", options, 1, 0.0)
+    return int(given["golgi.noise_seed"])
 
 
 def _projections(p: Movement, seed: int, recording: Recording) -> dict[str, tuple[Any, Any, Any, float]]:

@@ -55,9 +55,9 @@ def prepare(circuit: dict[str, Any], number: int) -> Simulate:
         nest.Connect(populations[name], recorders[name])
     nest.Prepare()
 
-    def simulate(steps: int) -> Spikes:
+    def simulate(steps: int) -> tuple[Spikes, int]:
         nest.Run(steps * dt_s * 1e3)
-        return {name: _spikes(recorder, populations[name], dt_s) for name, recorder in recorders.items()}
+        return {name: _spikes(recorder, populations[name], dt_s) for name, recorder in recorders.items()}, 0
 
     return simulate
 

@@ -6,6 +6,7 @@ The cells are those of `models.regions.cerebellum`, learning switched off; mossy
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, TimedArray, defaultclock, ms
 
-from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes
+from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes, peak_bytes
 from models.cerebellar_circuit import Wire
 from models.movement_numbers import Delays, Movement
 from models.movement_wiring import COUNT, drawn, every, grouped, offsets, plastic_pairs
@@ -93,10 +94,18 @@ def prepare(circuit: dict[str, Any], number: int) -> Simulate:
     inputs = inputs_of(circuit, number)
     draw = {name: (circuit[f"{name}.pre"], circuit[f"{name}.post"]) for name in drawn(0)}
 
-    def simulate(steps: int) -> Spikes:
+    def simulate(steps: int) -> tuple[Spikes, int]:
+        peaks = [0]
         with tempfile.TemporaryDirectory() as folder:
-            result = engine.run(program, inputs, draw, steps, Path(folder) / "run", keep=())
-            return {name: (np.rint(result.spikes[f"spikes_{name}"][0]).astype(int), result.spikes[f"spikes_{name}"][1])
-                    for name in CELLS}  # fmt: skip
+            result = engine.run(
+                program, inputs, draw, steps, Path(folder) / "run", lambda done, of: peaks.append(_children_bytes()), keep=()
+            )
+            found = {name: result.spikes[f"spikes_{name}"] for name in CELLS}
+        return {name: (np.rint(times_ms).astype(int), cells) for name, (times_ms, cells) in found.items()}, max(peaks)
 
     return simulate
+
+
+def _children_bytes() -> int:
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return sum(peak_bytes(child) for child in children)

@@ -80,8 +80,9 @@ def prepare(circuit: dict[str, Any], number: int) -> Simulate:
     network.run(dt_s * second)
     network.restore(restore_random_state=False)
 
-    def simulate(steps: int) -> Spikes:
+    def simulate(steps: int) -> tuple[Spikes, int]:
         network.run(steps * dt_s * second)
-        return {name: (np.rint(np.asarray(m.t / second) / dt_s).astype(int), np.asarray(m.i)) for name, m in monitors.items()}
+        steps_of = {name: np.rint(np.asarray(monitor.t / second) / dt_s).astype(int) for name, monitor in monitors.items()}
+        return {name: (steps_of[name], np.asarray(monitor.i)) for name, monitor in monitors.items()}, 0
 
     return simulate
