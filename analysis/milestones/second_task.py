@@ -11,13 +11,13 @@ to trials without load and attention, all of them without plasticity: mean inter
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.behaviour import PRACTICE, TEST, learning_curve
+from analysis.behaviour import PRACTICE, learning_curve
+from analysis.conditions import ALONE, ATTENTION, LOAD, phases_tested
 from analysis.dots import draw_dots, legend_once
 from analysis.recording import Columns, Recording
 from analysis.statistics import estimate, finite
@@ -30,7 +30,6 @@ CLAIM = "a second task costs the novice, attention to the steps the practised"
 CRITERION = "second task, attention to the steps: cost before and after practice, with its sign"
 LEARNERS = 10
 GROUP = "learner"
-LOAD, ATTENTION = "second task", "attention"
 TIMES = ("before", "after")
 COST = "{} {}, {}"  # what, when, unit
 UNITS = {"ms per key": ("interval_s", 1000.0), "error points": ("error_share", 100.0)}
@@ -48,35 +47,22 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 def _costs(recording: Recording) -> dict[str, float]:
     curve = learning_curve(recording)
-    asked = _asked(recording)
     practised = curve["phase"][curve["verb"] == PRACTICE] if curve else np.empty(0)
-    if not practised.size or not asked:
+    if not practised.size:
         return {}
-    tests = dict.fromkeys(curve["phase"][curve["verb"] == TEST].tolist())
+    tests = phases_tested(recording)
     costs = {}
     for when, phases in (
-        ("before", [phase for phase in tests if phase < practised.min()]),
-        ("after", [phase for phase in tests if phase > practised.max()]),
+        ("before", [(phase, condition) for phase, condition in tests if phase < practised.min()]),
+        ("after", [(phase, condition) for phase, condition in tests if phase > practised.max()]),
     ):
-        by_condition = {_condition(asked[phase]): phase for phase in phases}
+        by_condition = {condition: phase for phase, condition in phases}
         for unit, (column, scale) in UNITS.items():
             means = {what: scale * _mean(curve, phase, column) for what, phase in by_condition.items()}
             for what in (LOAD, ATTENTION):
-                if what in means and "" in means:
-                    costs[COST.format(what, when, unit)] = means[what] - means[""]
+                if what in means and ALONE in means:
+                    costs[COST.format(what, when, unit)] = means[what] - means[ALONE]
     return costs
-
-
-def _asked(recording: Recording) -> Sequence[Mapping[str, Any]]:
-    """Phases as the protocol asked for them: the trials do not say under which load they were."""
-    groups = recording.provenance.get("protocol", {}).get("groups", ())
-    return next((group["phases"] for group in groups if group["name"] == recording.provenance.get("group")), ())
-
-
-def _condition(phase: Mapping[str, Any]) -> str:
-    if phase.get("load"):
-        return LOAD
-    return ATTENTION if phase.get("attention") == "skill" else ""
 
 
 def _mean(curve: Columns, phase: int, column: str) -> float:
