@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from planted import curves, dopamine, exponentials, gains, pairings, spread, stdp
 from planted_amnesia import amnesia
+from planted_automatic import attention, economy, second_tasks
 from planted_bodies import plant_landmarks
 from planted_choices import weather
 from planted_chunks import ramkumar, sakai
@@ -52,6 +53,9 @@ def results(tmp_path_factory):
     ramkumar(folder)
     nights(folder)
     sleepers(folder)
+    second_tasks(folder)
+    attention(folder)
+    economy(folder)
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.experiment import Landmark
 from analysis.landmarks import (
+    beilock_2002,
     bi_poo_1998,
     bruusgaard_2010,
     cluff_2009,
@@ -16,6 +17,8 @@ from analysis.landmarks import (
     milner_1962,
     nettersheim_2015,
     newell_1981,
+    picard_2013,
+    poldrack_2005,
     pursuit_rotor,
     ramkumar_2016,
     sakai_2003,
@@ -51,4 +54,7 @@ LANDMARKS: dict[str, Landmark] = {
     "ramkumar_2016": ramkumar_2016,
     "kurniawan_2016": kurniawan_2016,
     "wilson_1994": wilson_1994,
+    "poldrack_2005": poldrack_2005,
+    "beilock_2002": beilock_2002,
+    "picard_2013": picard_2013,
 }
