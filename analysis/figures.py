@@ -85,7 +85,7 @@ def _slept(recording: Recording, start_s: float, stop_s: float) -> bool:
     if not segments:
         return False
     within = (segments["calendar_start_s"] >= start_s) & (segments["calendar_stop_s"] <= stop_s)
-    return bool(np.any(within & (segments["stage"] == "sleep")))
+    return bool(np.any(within & (segments["stage"] != "wake")))
 
 
 def draw_learning_curve(

@@ -91,11 +91,12 @@ def volleys(times_s: ArrayLike, cells: int, duration_s: float) -> Floats:
 
 
 def sleep_windows(recording: Recording) -> list[tuple[float, float]]:
-    """Start and stop of every simulated stretch of sleep, s."""
+    """Start and stop of every simulated stretch of sleep but REM, whose dreams are driven by images, s."""
     segments = recording.segments
     if not segments:
         return []
     asleep = (segments["kind"] == "sleep") & (segments["simulated_stop_s"] > segments["simulated_start_s"])
+    asleep &= segments["stage"] != "REM"
     return list(
         zip(
             segments["simulated_start_s"][asleep].tolist(),

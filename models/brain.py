@@ -22,8 +22,8 @@ from models.memory import Memory
 from models.movement_numbers import Movement
 from models.parameters import assign
 from models.plasticity import TRACES, ThreeFactor, three_factor
+from models.regions import brainstem, prefrontal, spinal_cord
 from models.regions import motor_cortex as cortex
-from models.regions import prefrontal, spinal_cord
 from models.regions import thalamus as thalamic
 from models.tasks import piano
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, connectivity, pool_of
@@ -51,6 +51,8 @@ class Parameters:
     slow_wave: thalamic.SlowWave = _p(thalamic.SlowWave)
     rhythm: thalamic.Rhythm = _p(thalamic.Rhythm)
     reticular: thalamic.Reticular = _p(thalamic.Reticular)
+    pontine: brainstem.Pontine = _p(brainstem.Pontine)
+    waves: brainstem.Waves = _p(brainstem.Waves)
     dopamine: modulators.Dopamine = _p(modulators.Dopamine)
     third_factor: modulators.Dose = _p(modulators.Dose)
     spinal_cord: spinal_cord.MotorNeuron = _p(spinal_cord.MotorNeuron)
@@ -82,6 +84,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "slow_wave": ("slow_wave",),
     "rhythm": ("rhythm",),
     "reticular": ("reticular",),
+    "pontine": ("pontine",),
+    "waves": ("waves",),
     "dopamine": ("dopamine",),
     "third_factor": ("third_factor",),
     "spinal_cord": ("spinal_motor",),
@@ -121,6 +125,7 @@ def make_network(wiring: Wiring) -> Network:
     third = modulators.dose_unit(p.third_factor)
     pools, common = cortex.pools(p.fields, k), cortex.common(p.fields)
     sets = prefrontal.sets(p.sets, wiring.n_skills)
+    waves = brainstem.waves(p.waves, k)
 
     e = cortex.pyramidal(p.motor_cortex, pool_of(wiring, "motor_cortex_e").tolist(), pools, common, go, third)
     basket = cortex.interneurons(p.basket, n("motor_cortex_basket"), "motor_cortex_basket")
@@ -139,12 +144,13 @@ def make_network(wiring: Wiring) -> Network:
         rhythm,
         common,
     )
+    pontine = brainstem.pontine(p.pontine, k, CELLS["pontine"], offsets["pontine"], waves)
     dopamine = modulators.dopamine_cells(p.dopamine, n("dopamine"), offsets["dopamine"], world)
     motor = spinal_cord.motor_neurons(p.spinal_cord, k, CELLS["spinal_motor"], offsets["spinal_motor"])
     fingers = muscle.fingers(p.finger, k)
     eyes = senses.vision(p.vision, k, CELLS["vision"], offsets["vision"], world)
     skin = senses.touch(p.touch, k, CELLS["touch"], offsets["touch"])
-    recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin]
+    recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin, pontine]
 
     d = wiring.delays
     wire = _Wires(wiring)
@@ -175,12 +181,15 @@ def make_network(wiring: Wiring) -> Network:
         wire("dopamine_dose", dopamine, third, "c_post += w_c_post", "all"),
         wire("intention_sets", intention, sets, "own_post += 1", "own"),
         wire("intention_all", intention, sets, "all_post += 1", "all"),
+        wire("pontine_waves", pontine, waves, "own_post += 1", "own"),
+        wire("pontine_all", pontine, waves, "all_post += 1", "all"),
+        wire("pontine_vision", pontine, eyes, "v_post += w_dream_post", "own", d.dream),
     ]
     monitors: list[Any] = [EventMonitor(world, "press", ["report", "target", "position", "right"], name="presses")]
     monitors.append(SpikeMonitor(fingers, name="contacts", variables=["act"]))
     if wiring.record:
         monitors += [SpikeMonitor(group, name=f"spikes_{group.name}") for group in recorded]
-    groups = [world, rhythm, go, cue_sum, third, pools, common, sets, fingers, *recorded]
+    groups = [world, rhythm, go, cue_sum, third, pools, common, sets, waves, fingers, *recorded]
     added = stroke.parts(p.movement, k, world, fingers) if wiring.struck else []
     return Network(groups, synapses, monitors, added)
 

@@ -31,6 +31,7 @@ CELLS = {
     "touch": 10,
     "slow_wave": 100,
     "reticular": 20,
+    "pontine": 20,
 }
 """Cells per pool (or per skill for the intention, or in all for populations without pools)."""
 
@@ -47,6 +48,7 @@ REGION = {
     "touch": "senses",
     "slow_wave": "slow_wave",
     "reticular": "thalamus",
+    "pontine": "brainstem",
 }
 """Region that each population belongs to; a lesion names the region."""
 
@@ -67,6 +69,7 @@ class Delays:
     motor: Quantity = sourced(5 * ms, "cortex to finger motor neurons and back of the volley; Rothwell 1991; people, shortened")
     muscle: Quantity = sourced(40 * ms, "electromechanical delay 30-60 ms; Cavanagh & Komi 1979; people")
     touch: Quantity = sourced(10 * ms, "finger to thalamus 15-20 ms; common value")
+    dream: Quantity = sourced(10 * ms, "pons to geniculate body and visual cortex; common value")
     vision: Quantity = sourced(60 * ms, "retina to frontal cortex 60-100 ms; Thorpe & Fabre-Thorpe 2001; monkey")
     cue: Quantity = sourced(5 * ms, "prefrontal to motor cortex; common value")
 
@@ -95,7 +98,7 @@ class Wiring:
         return self.n_pools if population in POOLED else 1
 
 
-POOLED = ("motor_cortex_e", "motor_cortex_basket", "prefrontal_cue", "vision", "spinal_motor", "touch")
+POOLED = ("motor_cortex_e", "motor_cortex_basket", "prefrontal_cue", "vision", "spinal_motor", "touch", "pontine")
 
 
 def pool_of(wiring: Wiring, population: str) -> NDArray[np.int32]:

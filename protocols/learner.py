@@ -19,6 +19,7 @@ from models.wiring import CELLS, POOLED, REGION
 from protocols import choice, choice_life, engine, limb, limb_life, list_life, muscle, presses, shared, stretch, strokes
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
+from protocols.nights import SAMPLE
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
 from protocols.scratch import scratch
 from protocols.timetable import BLOCK_TASKS, LIMB_TASKS, LIST_VERBS, Row
@@ -31,9 +32,6 @@ SHORT_PAUSE_S = 600.0
 
 LONGEST_TRIAL_S = 60.0
 """A trial of one execution is broken off after this time."""
-
-SAMPLE = 20.0 / 5400.0
-"""Share of a night's hours that is simulated: 20 s of slow oscillation stand for a cycle of 90 min."""
 
 Say = Callable[[str, float, float], None]
 """Called with what goes on, the share of the learner's life that is simulated, and its calendar in s."""
@@ -98,7 +96,7 @@ def simulated_s(life: Life, row: Row) -> float:
         return choice_life.longest_s(life, row)
     if row.kind == "trial":
         return row.duration_s or LONGEST_TRIAL_S
-    return (row.duration_s or 0.0) * SAMPLE if row.kind == "sleep" else 0.0
+    return (row.duration_s or 0.0) * SAMPLE[row.stage] if row.kind == "sleep" else 0.0
 
 
 def at_piano(row: Row) -> bool:
@@ -217,6 +215,9 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
     skill = life.skills.index(row.skill) if row.skill is not None else None
     one_line = row.kind == "trial" and row.duration_s is None
     inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
+    if row.kind == "sleep":
+        cue = row.options.get("cue") if row.options.get("cue_stage") == row.stage else None
+        inputs |= stretch.asleep(life.body, row.stage, row.options, None if cue is None else life.skills.index(cue))
     with scratch() as folder:
         seconds = simulated_s(life, row)
         if life.body.wiring.struck:

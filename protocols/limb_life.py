@@ -51,7 +51,8 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
     with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
     known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
-    rests = length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
+    # In a night, once a cycle: in N2, its first stage.
+    rests = row.stage in ("wake", "N2") and length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
     for number, name in enumerate(known if rests else ()):
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:

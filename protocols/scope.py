@@ -90,7 +90,10 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         for name in phase.modulate.keys() - set(MODULATORS):
             yield f'the modulator "{name}"', MODULATORS
     if isinstance(phase, Sleep) and phase.cue:
-        yield "a cue in sleep", ("sleep without cue",)
+        if phase.cue_stage == "REM":
+            yield "a cue in REM sleep", ('cue_stage = "N2"', 'cue_stage = "N3"')
+        if protocol.skills[phase.cue].task != "piano":
+            yield f'a cue in sleep of the task "{protocol.skills[phase.cue].task}"', ("a cue of the task piano",)
     if isinstance(phase, Trials):
         yield from _beyond_in_trials(protocol, phase)
 

@@ -18,11 +18,18 @@ from models.plasticity import readout
 from models.tasks.piano import LONGEST
 from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, alive, connectivity
 from protocols import engine
+from protocols.nights import Stage
 
 DT_S = 1e-3
 NOISY = tuple(name for name in CELLS if name not in ("motor_cortex_basket", "motor_cortex_dendritic"))
 SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", "third_factor")
 """Objects that have a switch `awake`."""
+ASLEEP: dict[Stage, tuple[str, ...]] = {"wake": (), "N2": SLEEPERS, "N3": SLEEPERS, "REM": ("third_factor",)}
+"""Which of them sleep in each stage: in REM the cortex is as awake, and nothing tells it what was good."""
+DREAMERS = ("pontine", "thalamus")
+"""Objects that have a switch `dreaming`."""
+ATONIA: dict[Stage, float] = {"N2": 0.5, "N3": 0.5, "REM": 1.0}
+"""Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less; half is a choice."""
 KEEP = ("recurrent.u", "start.u", "thalamus.F")
 Simulate = Callable[..., engine.Result]
 """From `protocols.engine.prepared`."""
@@ -79,12 +86,12 @@ def inputs_of(
             inputs[f"{name}.eta"] = 0.0
     noise_seed = zlib.crc32(f"{body.seed} {stretch}".encode()) >> 1
     inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
-    inputs |= {f"{name}.awake": float(awake) for name in SLEEPERS}
+    inputs |= {f"{name}.awake": float(awake) for name in SLEEPERS} | {f"{name}.dreaming": 0.0 for name in DREAMERS}
     inputs["thalamus.F"] = state.fatigue
     inputs["prefrontal_intention.tag"] = np.repeat(state.tag, CELLS["prefrontal_intention"])
     inputs["world.running"] = float(awake)
-    inputs |= _sleep(options) if skill is None else _trial(options, skill, one_line)
-    if awake:
+    if skill is not None:
+        inputs |= _trial(options, skill, one_line)
         inputs["fingers.strength"] *= state.muscle.area
     inputs["third_factor.level"] = state.dopamine
     # In the order of their shares: where two causes silence a region, the larger counts.
@@ -94,7 +101,30 @@ def inputs_of(
         if region == "dopamine":
             # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
             inputs |= {"third_factor.tonic": 1 - share, "third_factor.c": 1 - share}
-    if not awake and not options.get("replay", True):
+    return inputs
+
+
+def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | None) -> dict[str, Any]:
+    """Return what the inputs of a stretch of sleep have beside, or instead of, those of `inputs_of`.
+
+    Parameters
+    ----------
+    stage : str
+        Slow waves are in N2 and N3, spindles in N2, dreams in REM.
+    options : mapping
+        Resolved options of the row.
+    heard : int or None
+        Index of the intention set of the skill whose sound is played.
+    """
+    heard_by = np.arange(body.wiring.n_skills) == (-1 if heard is None else heard)
+    inputs: dict[str, Any] = {f"{name}.awake": float(name not in ASLEEP[stage]) for name in SLEEPERS}
+    inputs |= {f"{name}.dreaming": float(stage == "REM") for name in DREAMERS}
+    inputs |= {
+        "spinal_motor.inhibited": ATONIA[stage] * options.get("atonia", True),
+        "reticular.spindles": float(stage == "N2" and options.get("spindles", True)),
+        "prefrontal_intention.heard": np.repeat(heard_by.astype(float), CELLS["prefrontal_intention"]),
+    }
+    if not options.get("replay", True):
         inputs["prefrontal_intention.alive"] = 0.0
     return inputs
 
@@ -121,13 +151,6 @@ def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, 
         "fingers.strength": options.get("strength", 1.0),
         "vision.on": float(senses is None or "sight" in senses),
         "touch.on": float(senses is None or "touch" in senses),
-    }
-
-
-def _sleep(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "spinal_motor.inhibited": float(options.get("atonia", True)),
-        "reticular.spindles": float(options.get("spindles", True)),
     }
 
 

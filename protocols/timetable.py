@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from protocols.nights import Stage, stages
 from protocols.quantities import HOUR
 from protocols.words import (
     Demonstrate,
@@ -30,10 +30,6 @@ from protocols.words import (
 )
 
 Kind = Literal["trial", "sleep", "pass", "change"]
-Stage = Literal["wake", "sleep"]
-
-CYCLE_S = 5400.0
-"""Longest stretch of sleep in one row: a cycle of 90 min; Feinberg & Floyd 1979, Psychophysiology 16:283."""
 
 DAY_AWAKE_S = 14 * HOUR
 """From the start of a gap to its first night; practice is in the morning or the evening, so a middle value."""
@@ -72,7 +68,7 @@ class Row:
         ``trial`` (simulated), ``sleep`` (a stretch of sleep, of which a sample is simulated), ``pass`` (calendar only),
         ``change`` (takes no time).
     stage : str
-        ``wake`` or ``sleep``.
+        ``wake``, or the stage of sleep: ``N2``, ``N3``, ``REM``.
     skill, task : str or None
         Of a trial.
     trial : int
@@ -222,9 +218,8 @@ def _shuffled(sequence: tuple[int, ...], dice: random.Random) -> tuple[int, ...]
 
 
 def _sleep(index: int, verb: str, duration_s: float, options: Mapping[str, Any]) -> Iterator[Row]:
-    for cycle in range(math.ceil(duration_s / CYCLE_S)):
-        length = min(CYCLE_S, duration_s - cycle * CYCLE_S)
-        yield Row(index, verb, "sleep", "sleep", None, None, 0, length, 0.0, options)
+    for stage, length in stages(duration_s):
+        yield Row(index, verb, "sleep", stage, None, None, 0, length, 0.0, options)
 
 
 def _gap(index: int, phase: Gap) -> Iterator[Row]:

@@ -63,10 +63,12 @@ class Played:
         return self.presses["key"].tolist()
 
 
-def play(simulate, learner, seconds, options=None, skill=0, number=0, one_line=False, **inputs):
-    """Play one stretch and leave the state alone; `skill` None is sleep, `inputs` with ``__`` for the dot override."""
+def play(simulate, learner, seconds, options=None, skill=0, number=0, one_line=False, stage="N2", heard=None, **inputs):
+    """Play one stretch and leave the state alone; `skill` None is sleep in a stage, `inputs` with ``__`` for the dot override."""
     body, state = learner
     given = stretch.inputs_of(body, state, number, skill, (SLEEP if skill is None else TRIAL) | (options or {}), one_line)
+    if skill is None:
+        given |= stretch.asleep(body, stage, SLEEP | (options or {}), heard)
     given |= {name.replace("__", "."): value for name, value in inputs.items()}
     with tempfile.TemporaryDirectory() as scratch:
         result = simulate(given, body.pairs, round(seconds * 1000), Path(scratch) / "run", keep=KEEP)

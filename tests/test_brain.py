@@ -75,7 +75,7 @@ def test_compiled_brain_equals_numpy_spike_for_spike(opening):
         np.testing.assert_array_equal(opening.presses[name], other.presses[name], err_msg=name)
     for name, array in opening.arrays.items():
         np.testing.assert_allclose(array, other.arrays[name], rtol=1e-9, atol=1e-12, err_msg=name)
-    awake = CELLS.keys() - {"slow_wave", "reticular"}
+    awake = CELLS.keys() - {"slow_wave", "reticular", "pontine"}
     assert all(len(opening.times(name)) for name in awake)
     assert any(opening.arrays[f"{name}.u"].any() for name in PLASTIC)
 
@@ -551,7 +551,7 @@ def test_slow_oscillation_and_spindles_are_those_of_people(night):
 
 @pytest.mark.standalone
 def test_there_are_no_slow_waves_and_no_spindles_awake(novice):
-    assert len(novice.times("slow_wave")) == len(novice.times("reticular")) == 0
+    assert len(novice.times("slow_wave")) == len(novice.times("reticular")) == len(novice.times("pontine")) == 0
 
 
 @pytest.mark.standalone
@@ -612,6 +612,81 @@ def test_sleep_without_spindles_replays_and_changes_nothing(trained, night):
     for name in PLASTIC:
         np.testing.assert_array_equal(bare.arrays[f"{name}.u"], state.u[name][:, 0])
         assert not np.array_equal(night.arrays[f"{name}.u"], state.u[name][:, 0])
+
+
+@pytest.mark.standalone
+def test_a_sound_of_the_skill_brings_its_set_to_replay_more(trained, night):
+    cued = play(compiled(), trained, 20, skill=None, number=5, heard=1)
+
+    def share(played, skill):
+        return (played.cells("prefrontal_intention") // CELLS["prefrontal_intention"] == skill).mean()
+
+    assert share(cued, 1) > share(night, 1) + 0.1
+    np.testing.assert_array_equal(cued.times("slow_wave"), night.times("slow_wave"))
+
+
+@pytest.mark.standalone
+def test_in_n3_the_cortex_replays_without_spindles_and_learns_nothing(trained, night):
+    body, state = trained
+    deep = play(compiled(), trained, 20, skill=None, number=5, stage="N3")
+    np.testing.assert_array_equal(deep.times("slow_wave"), night.times("slow_wave"))
+    assert len(commands(deep)) > 10
+    assert len(deep.times("reticular")) == len(deep.times("spinal_motor")) == 0
+    for name in PLASTIC:
+        np.testing.assert_array_equal(deep.arrays[f"{name}.u"], state.u[name][:, 0])
+
+
+@pytest.fixture(scope="module")
+def dream(trained):
+    """Twenty seconds of REM sleep of a trained learner."""
+    return play(compiled(), trained, 20, skill=None, number=5, stage="REM")
+
+
+def successors(played):
+    """Pairs of keys commanded one after the other, within a second."""
+    at = np.concatenate([commands(played, pool) for pool in range(WIRING.n_pools)])
+    keys = np.repeat(np.arange(WIRING.n_pools), [len(commands(played, pool)) for pool in range(WIRING.n_pools)])
+    order = np.argsort(at, kind="stable")
+    return [(int(a), int(b)) for a, b, gap in zip(keys[order], keys[order][1:], np.diff(at[order]), strict=False) if gap < 1000]
+
+
+LINE_STEPS = {(LINE[i], LINE[i + 1]) for i in range(len(LINE) - 1)}
+
+
+@pytest.mark.standalone
+def test_a_dream_is_seen_and_its_images_come_one_at_a_time(dream):
+    assert len(dream.times("slow_wave")) == len(dream.times("reticular")) == len(dream.times("prefrontal_intention")) == 0
+    per_bin = np.zeros((WIRING.n_pools, 200))
+    np.add.at(per_bin, (dream.cells("pontine") // CELLS["pontine"], (dream.times("pontine") // 100).astype(int)), 1)
+    on = per_bin > CELLS["pontine"]
+    assert 0.2 < on.any(axis=0).mean() < 0.95
+    assert (on.sum(axis=0) > 1).mean() < 0.1
+    assert on.any(axis=1).all()
+    assert len(dream.times("vision")) > 1000
+
+
+@pytest.mark.standalone
+def test_an_expert_dreams_its_line_from_any_image_and_a_novice_single_keys(dream):
+    naive = successors(play(compiled(), newborn(), 20, skill=None, number=5, stage="REM"))
+    learnt = successors(dream)
+    assert sum(step in LINE_STEPS for step in learnt) > 0.6 * len(learnt)
+    assert sum(step in LINE_STEPS for step in naive) < 0.4 * len(naive)
+    assert len(learnt) > len(naive) > 5
+
+
+@pytest.mark.standalone
+def test_limbs_are_still_in_a_dream_and_act_it_out_without_atonia(trained, dream):
+    moving = play(compiled(), trained, 20, {"atonia": False}, skill=None, number=5, stage="REM")
+    assert len(dream.times("spinal_motor")) == len(dream.contacts_ms) == 0
+    assert len(moving.contacts_ms) > 10
+    assert not moving.presses["correct"].any()
+
+
+@pytest.mark.standalone
+def test_nothing_tells_a_dreamer_what_was_good(trained, dream):
+    body, state = trained
+    for name in PLASTIC:
+        np.testing.assert_array_equal(dream.arrays[f"{name}.u"], state.u[name][:, 0])
 
 
 @pytest.mark.standalone

@@ -219,7 +219,7 @@ def test_the_whole_library_can_be_simulated(name):
 @pytest.mark.parametrize(
     "word",
     [
-        'sleep = "1 h", cue = "serve", cue_stage = "N2"',
+        'sleep = "1 h", cue = "serve", cue_stage = "REM"',
         'practice = "serve", interval = "1 s"',
         'lesion = "striatum"',
         "modulate = { acetylcholine = 0 }",

@@ -20,6 +20,7 @@ from models.wiring import CELLS, REGION
 from protocols import choice, engine, learner, limb, stretch
 from protocols.cohort import FIRST_SEED, run_protocol
 from protocols.language import load, read
+from protocols.nights import CYCLES_S, SAMPLE
 from protocols.recorder import parts_of
 from protocols.timetable import rows_of
 
@@ -133,7 +134,7 @@ def whole(tmp_path_factory):
     return lived(rows(*LONG), tmp_path_factory.mktemp("whole"))
 
 
-SIMULATED = 3 + 2 + 2 + 4 + 1
+SIMULATED = 3 + 2 + 6 + 11 + 1
 
 
 @pytest.mark.parametrize("stop", range(SIMULATED))
@@ -189,7 +190,8 @@ def test_the_calendar_and_the_simulated_axis_run_through(whole):
     np.testing.assert_array_equal(segments["simulated_start_s"][1:], segments["simulated_stop_s"][:-1])
     kinds = segments["kind"].astype(str)
     assert set(simulated[kinds == "trial"]) == {30.0, 60.0, 10.0}
-    np.testing.assert_allclose(simulated[kinds == "sleep"], learner.SAMPLE * (stop - start)[kinds == "sleep"], atol=1e-3)
+    share = np.array([SAMPLE[stage] for stage in segments["stage"].astype(str)[kinds == "sleep"]])
+    np.testing.assert_allclose(simulated[kinds == "sleep"], share * (stop - start)[kinds == "sleep"], atol=1e-3)
     assert not simulated[(kinds == "pass") | (kinds == "change")].any()
 
 
@@ -223,7 +225,9 @@ def test_the_chain_lives_through_trials_rests_and_nights(tmp_path):
     no_learning = replace(own, constants={"recurrent.eta": 0.0, "start.eta": 0.0})
     one = life_of(no_learning, born, table, brain)
     learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
-    for given, passed in zip(brain.given, (0.0, 50.0, 100.0, 130.0, 130.0 + 5400), strict=True):
+    n2, n3, rem = (length for _, length in CYCLES_S[0])
+    nights = (130.0, 130.0 + n2, 130.0 + n2 + n3, 130.0 + n2 + n3 + rem)
+    for given, passed in zip(brain.given, (0.0, 50.0, 100.0, *nights), strict=True):
         alone = memory.State({"recurrent": chain.copy()}, 0.0, np.zeros(1))
         memory.pass_time(alone, own.parameters.memory, TAU_F, passed)
         np.testing.assert_allclose(given["recurrent.u"], alone.u["recurrent"][:, 0], atol=1e-12)
@@ -283,19 +287,26 @@ def test_what_is_asked_of_a_trial_reaches_the_brain(tmp_path):
     assert {name: (easy[name], given[name]) for name in expected} == expected
     assert brain.asked_steps == [5000, 5000, 60_000]
     assert all(g[f"{name}.awake"] == 1 for g in brain.given for name in stretch.SLEEPERS)
+    assert not any(g[f"{name}.dreaming"] for g in brain.given for name in stretch.DREAMERS)
     assert all(g["world.running"] == 1 for g in brain.given)
 
 
 def test_what_is_asked_of_a_night_reaches_the_brain(tmp_path):
     brain = Brain()
-    lived(rows({"sleep": "1 h"}, {"sleep": "1 h", "replay": False, "atonia": False, "spindles": False}), tmp_path, brain)
-    plain, bare = brain.given
-    assert (plain["spinal_motor.inhibited"], plain["reticular.spindles"]) == (1, 1)
-    assert (bare["spinal_motor.inhibited"], bare["reticular.spindles"]) == (0, 0)
-    assert "prefrontal_intention.alive" not in plain
-    assert bare["prefrontal_intention.alive"] == 0
-    assert all(given[f"{name}.awake"] == 0 for given in brain.given for name in stretch.SLEEPERS)
-    assert plain["world.running"] == 0
+    heard = {"cue": "other", "cue_stage": "N3"}
+    off = {"replay": False, "atonia": False, "spindles": False}
+    lived(rows({"sleep": "90 min"} | heard, {"sleep": "90 min"} | off), tmp_path, brain)
+    plain, bare = brain.given[:3], brain.given[3:]
+    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in plain] == [(0.5, 1), (0.5, 0), (1, 0)]
+    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in bare] == [(0, 0)] * 3
+    assert all("prefrontal_intention.alive" not in given for given in plain)
+    assert all(given["prefrontal_intention.alive"] == 0 for given in bare)
+    for given, asleep in zip(plain, (stretch.SLEEPERS, stretch.SLEEPERS, ("third_factor",)), strict=True):
+        assert {name for name in stretch.SLEEPERS if not given[f"{name}.awake"]} == set(asleep)
+    assert [[given[f"{name}.dreaming"] for name in stretch.DREAMERS] for given in plain] == [[0, 0], [0, 0], [1, 1]]
+    sets = [given["prefrontal_intention.heard"].reshape(WIRING.n_skills, -1).mean(axis=1).tolist() for given in plain]
+    assert sets == [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
+    assert all(given["world.running"] == 0 for given in brain.given)
 
 
 def test_a_practised_skill_stays_excitable_for_hours(tmp_path):
@@ -363,7 +374,7 @@ def test_spikes_and_presses_lie_on_the_axis_of_the_whole_life(whole):
     awake = rows_ >= 0
     assert (press["time_s"][awake] >= trials["start_s"][rows_[awake]]).all()
     assert (press["time_s"][awake] <= trials["stop_s"][rows_[awake]]).all()
-    assert (~awake).sum() == 6 * 6  # fingers that move in sleep are recorded, and are of no trial
+    assert (~awake).sum() == (6 + 11) * 6  # fingers that move in sleep are recorded, and are of no trial
 
 
 def test_progress_rises_to_the_end_and_says_what_goes_on(tmp_path):

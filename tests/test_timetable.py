@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from models.tasks import TASKS
 from protocols.language import library, load, read
-from protocols.timetable import CYCLE_S, DAY_AWAKE_S, NIGHT_S, calendar_s, rows_of
+from protocols.nights import CYCLES_S
+from protocols.timetable import DAY_AWAKE_S, NIGHT_S, calendar_s, rows_of
 from protocols.words import VERBS
 
 
@@ -35,21 +36,38 @@ def test_a_trial_of_one_execution_has_no_length_yet():
     assert [row.duration_s for row in rows({"test": "search", "trials": 2})] == [None, None]
 
 
-def test_a_night_is_cut_into_cycles():
+def test_a_night_is_cut_into_the_stages_of_its_cycles():
     table = rows({"sleep": "8 h", "replay": False})
-    assert [row.duration_s for row in table] == [5400] * 5 + [1800]
-    assert all(row.kind == row.stage == "sleep" and row.options["replay"] is False for row in table)
-    assert [row.duration_s for row in rows({"sleep": "90 min"})] == [5400]
+    assert all(row.kind == "sleep" and row.options["replay"] is False for row in table)
+    first = [(row.stage, row.duration_s) for row in table[:3]]
+    assert first == [("N2", 37 * 60), ("N3", 45 * 60), ("REM", 8 * 60)]
+    assert [row.stage for row in table[9:]] == ["N2", "REM", "N2", "REM", "N2"]
+    assert [sum(length for _, length in cycle) for cycle in CYCLES_S] == [5400] * 5
+    total = {stage: sum(row.duration_s for row in table if row.stage == stage) / (8 * 3600) for stage in ("N2", "N3", "REM")}
+    assert 0.5 <= total["N2"] <= 0.6 and 0.15 <= total["N3"] <= 0.25 and 0.2 <= total["REM"] <= 0.25
+    rem = [row.duration_s for row in table if row.stage == "REM"]
+    assert rem == sorted(rem)
+
+
+def test_sleep_shorter_than_a_cycle_has_its_first_stages_only():
+    assert [(row.stage, row.duration_s) for row in rows({"sleep": "10 min"})] == [("N2", 600)]
+    assert [(row.stage, row.duration_s) for row in rows({"sleep": "1 h"})] == [("N2", 2220), ("N3", 1380)]
+    assert [row.stage for row in rows({"sleep": "90 min"})] == ["N2", "N3", "REM"]
+    assert [row.duration_s for row in rows({"sleep": "12 h"})][-2:] == [58 * 60, 32 * 60]
 
 
 def test_a_gap_has_one_simulated_night():
     table = rows({"gap": "1 month"})
-    assert [row.kind for row in table] == ["pass"] + ["sleep"] * 6 + ["pass"]
+    assert [row.kind for row in table] == ["pass"] + ["sleep"] * 14 + ["pass"]
     assert table[0].duration_s == DAY_AWAKE_S
-    assert sum(row.duration_s for row in table[1:7]) == NIGHT_S
+    assert sum(row.duration_s for row in table[1:-1]) == NIGHT_S
     assert table[1].options == rows({"sleep": "8 h"})[0].options
     assert [row.kind for row in rows({"gap": "10 h"})] == ["pass"]
-    assert [(row.kind, row.duration_s) for row in rows({"gap": "15 h"})] == [("pass", 14 * 3600), ("sleep", 3600)]
+    assert [(row.kind, row.duration_s) for row in rows({"gap": "15 h"})] == [
+        ("pass", 14 * 3600),
+        ("sleep", 2220),
+        ("sleep", 1380),
+    ]
 
 
 def test_changes_take_no_time():
@@ -137,5 +155,4 @@ def test_the_calendar_is_as_long_as_the_phases(written, seed):
         assert own
         assert math.isclose(calendar_s(own), length_of(phase), rel_tol=1e-9)
     assert all(0 < row.duration_s for row in table if row.kind != "change")
-    assert all(row.duration_s <= CYCLE_S for row in table if row.kind == "sleep")
     assert [asdict(row) for row in table] == [asdict(row) for row in rows(*written, seed=seed)]

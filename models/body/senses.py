@@ -16,6 +16,7 @@ class Vision(Relay):
 
     sigma: float = sourced(0.15, "irregular firing; common value")
     w_note: float = sourced(1.4, "about 60-80 Hz while a note is seen; common value")
+    w_dream: float = sourced(0.6, "a pontine wave of 200 ms is seen as clearly as a note; found in the search for this model")
 
 
 def vision(p: Vision, n_pools: int, per_pool: int, noise_offset: int, task: NeuronGroup) -> NeuronGroup:

@@ -64,6 +64,7 @@ class Intention(Relay):
     w_start: float = sourced(4.0, "a line start fires the whole set; " + SEARCH)
     w_up: float = sourced(0.45, "an up state alone does not fire a set; " + SEARCH)
     w_tag: float = sourced(0.4, "cells used in the last day are more excitable; Cai et al. 2016; mouse (hippocampus)")
+    w_heard: float = sourced(0.3, "a sound that went with the skill, heard asleep; Antony et al. 2012; people; size " + SEARCH)
     w_set: float = sourced(0.25, "ignition within a set, per spike; " + SEARCH)
     w_other: float = sourced(0.5, "a set that fires silences the others, per spike; " + SEARCH)
     b_ad: float = sourced(1.0, "one volley per up state; " + SEARCH)
@@ -76,6 +77,7 @@ INTENTION = """
 dad/dt = -ad*(1 - awake)/tau_ad - ad*awake/(20*ms): 1
 dx/dt = -x*clip(1/tau_x + kx*gd/ms, 0/ms, 1/ms) : 1
 tag : 1 (constant)
+heard : 1 (constant)
 awake : 1 (shared, constant)
 up : 1 (linked)
 begin : 1 (linked)
@@ -91,10 +93,13 @@ def intention_cells(
     p: Intention, per_set: int, n_sets: int, noise_offset: int, sets: NeuronGroup, task: NeuronGroup, rhythm: NeuronGroup,
     common: NeuronGroup,
 ) -> NeuronGroup:  # fmt: skip
-    """Return the intention cells: `per_set` for each of `n_sets` skills; `tag` is their lasting excitability (0..1)."""
+    """Return the intention cells: `per_set` for each of `n_sets` skills.
+
+    `tag` is their lasting excitability (0..1), `heard` = 1 a sound in sleep that belongs to their skill.
+    """
     drive = (
         "w_start*begin*int(abs(skill - chosen) < 0.5)"
-        " + (1 - awake)*(up*(w_up + w_tag*tag) + w_set*own - w_other*(all - own) - ad)"
+        " + (1 - awake)*(up*(w_up + w_tag*tag + w_heard*heard) + w_set*own - w_other*(all - own) - ad)"
     )
     group = relay(p, per_set * n_sets, "prefrontal_intention", drive, noise_offset, INTENTION, reset="ad += b_ad*(1 - awake)")
     index = [cell // per_set for cell in range(per_set * n_sets)]

@@ -1,4 +1,4 @@
-"""Thalamus: the go ramp that opens after each felt press; in sleep, slow oscillation and spindles.
+"""Thalamus: the go ramp that opens after each felt (or dreamt) press; in sleep, slow oscillation and spindles.
 
 Inputs: efference copy (closes the gate), touch (opens it), attention to the steps (holds it down until the cue is there),
 the sleeping cortex's up states. Outputs: go drive `S` for the motor cortex; spindle volleys for the third factor.
@@ -28,6 +28,7 @@ class Go(Relay):
     tau_u: Quantity = sourced(1000 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
     tau_hold: Quantity = sourced(300 * ms, "gate reopens by itself when no touch comes; " + SEARCH)
+    tau_dreamt: Quantity = sourced(60 * ms, "in REM it reopens as if the key had been felt, which takes 60-90 ms; " + SEARCH)
     tau_F: Quantity = sourced(120 * second, "reactive inhibition recovers in minutes; Brawn et al. 2010; people")
     c_F: float = sourced(0.0018, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
     go_asleep: float = sourced(1.0, "an up state opens the gate as waking does; with less, replay stops early; " + SEARCH)
@@ -38,9 +39,10 @@ GO = """
 dr/dt = (target - r)/(tau_G*(1 + F)*awake + tau_open*(1 - awake)) : 1
 dimpatience/dt = (awake*(1 - hold) - impatience)/tau_u : 1
 target = awake*(1 - hold)*(1 + urgency*impatience) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
-dhold/dt = -hold/tau_hold : 1
+dhold/dt = -hold/(tau_hold*(1 - dreaming) + tau_dreamt*dreaming) : 1
 dF/dt = -F/tau_F : 1
 awake : 1 (shared, constant)
+dreaming : 1 (shared, constant)
 attention : 1 (shared, constant)
 up : 1 (linked)
 cue_any : 1 (linked)
