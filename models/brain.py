@@ -25,6 +25,7 @@ from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import brainstem, prefrontal, spinal_cord
 from models.regions import motor_cortex as cortex
 from models.regions import thalamus as thalamic
+from models.structure import Structure
 from models.tasks import piano
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, connectivity, pool_of
 
@@ -62,6 +63,7 @@ class Parameters:
     touch: senses.Touch = _p(senses.Touch)
     piano: piano.Piano = _p(piano.Piano)
     memory: Memory = _p(Memory)
+    structure: Structure = _p(Structure)
     birth: Birth = _p(Birth)
     spread: Spread = _p(Spread)
     movement: Movement = _p(Movement)
@@ -95,6 +97,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "touch": ("touch",),
     "piano": ("world",),
     "memory": (),
+    "structure": (),
     "birth": (),
     "spread": (),
     "movement": (),

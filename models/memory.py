@@ -60,6 +60,8 @@ class State:
         What is behind the striatum's plastic synapses; empty in a learner that makes no choices.
     lists : dict of str to ndarray
         What is behind the hippocampus's plastic synapses; empty in a learner that has been shown no list.
+    contacts : dict of str to ndarray of uint8, (synapses,)
+        Second contacts of each plastic projection of the cortex; see `models.structure`.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -71,11 +73,14 @@ class State:
     limb: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     striatum: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     lists: dict[str, NDArray[Any]] = field(default_factory=dict)
+    contacts: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:
     """Return the state of a learner that has learnt nothing."""
-    return State({name: np.zeros((n, STAGES)) for name, n in synapses.items()}, 0.0, np.zeros(n_skills))
+    u = {name: np.zeros((n, STAGES)) for name, n in synapses.items()}
+    contacts = {name: np.zeros(n, dtype=np.uint8) for name, n in synapses.items()}
+    return State(u, 0.0, np.zeros(n_skills), contacts=contacts)
 
 
 def chain(m: Memory) -> Chain:

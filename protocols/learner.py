@@ -16,7 +16,7 @@ from models import cerebellar_memory, choice_memory, choice_wiring, hippocampal_
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import choice, choice_life, engine, limb, limb_life, list_life, muscle, presses, shared, stretch, strokes
+from protocols import choice, choice_life, contacts, engine, limb, limb_life, list_life, muscle, presses, shared, stretch, strokes
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.nights import SAMPLE
@@ -129,9 +129,12 @@ def _what(row: Row) -> str:
 def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: bool, progress: engine.Progress) -> Segment:
     """Live one row; `state` and `clock` are changed in place."""
     began = (clock.simulated_s, clock.calendar_s)
+    connected = {name: there.copy() for name, there in state.contacts.items()}
     p = life.body.parameters
     lived = _did(life, row, state, clock, progress)
     whole = lived.length + row.rest_s
+    if whole and connected:
+        lived.events["contacts"] = contacts.passed(life.body, state, connected, whole, clock)
     if lived.simulated and (at_piano(row) or row.kind == "sleep"):
         # Of what time does, fatigue alone has faded in the simulation already.
         memory.pass_time(state, p.memory, math.inf, lived.simulated)
@@ -226,6 +229,7 @@ def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress
             limb.take_over(state.limb, result)
         else:
             result = stretch.play(life.simulate, life.body, inputs, seconds, folder / "run", progress)
+        contacts.grown(life.body, state, row, result, clock)
         stretch.absorb(life.body, state, result, skill)
     return result
 
@@ -257,6 +261,7 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
 
 def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"chain/{name}": u for name, u in state.u.items()}
+    arrays |= {f"contacts/{name}": there for name, there in state.contacts.items()}
     arrays |= {f"limb/{name}": u for name, u in state.limb.items()}
     arrays |= {f"striatum/{name}": u for name, u in state.striatum.items()}
     arrays |= {f"lists/{name}": array for name, array in state.lists.items()}
@@ -282,6 +287,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
         below("limb/"),
         below("striatum/"),
         below("lists/"),
+        below("contacts/"),
     )
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))

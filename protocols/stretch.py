@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import anatomy, memory
+from models import anatomy, memory, structure
 from models.brain import Parameters
 from models.consolidation import deep
 from models.plasticity import readout
@@ -78,7 +78,7 @@ def inputs_of(
     inputs: dict[str, Any] = dict(body.constants)
     for name in PLASTIC:
         u = state.u[name]
-        inputs[f"{name}.w0"] = body.w0[name]
+        inputs[f"{name}.w0"] = at_rest(body, state, name)
         inputs[f"{name}.u"] = u[:, 0]
         inputs[f"{name}.w"] = weights(body, state, name)
         inputs[f"{name}.deep"] = deep(u, int(p.memory.gain_stage), p.memory.gain_theta)
@@ -129,10 +129,15 @@ def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | No
     return inputs
 
 
+def at_rest(body: Body, state: memory.State, name: str) -> NDArray[np.float64]:
+    """Return the weights of a plastic projection without what the chain adds: those of birth, times the contacts."""
+    return body.w0[name] * structure.factor(state.contacts[name], body.parameters.structure)
+
+
 def weights(body: Body, state: memory.State, name: str) -> NDArray[np.float64]:
     """Return the weights that spikes meet in a plastic projection."""
     p = body.parameters.synapse
-    return np.asarray(body.w0[name] * np.exp(p.gain_log * readout(state.u[name][:, 0], p.c)))
+    return np.asarray(at_rest(body, state, name) * np.exp(p.gain_log * readout(state.u[name][:, 0], p.c)))
 
 
 def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, Any]:

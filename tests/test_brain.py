@@ -1,6 +1,7 @@
 """The whole brain: its loop from note to press to reward, its sleep, and what each switch takes out of it."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -421,7 +422,7 @@ def test_a_trial_of_one_execution_ends_by_itself():
 @pytest.mark.standalone
 def test_no_dopamine_no_learning():
     body, state = newborn()
-    without = play(compiled(), (body, type(state)(state.u, 0.0, state.tag, dopamine=0.0)), 10)
+    without = play(compiled(), (body, replace(state, fatigue=0.0, dopamine=0.0)), 10)
     ordinary = play(compiled(), (body, state), 10)
     assert len(without.keys) > 10
     for name in PLASTIC:
@@ -692,7 +693,7 @@ def test_nothing_tells_a_dreamer_what_was_good(trained, dream):
 @pytest.mark.standalone
 def test_sleep_knows_no_dopamine(trained, night):
     body, state = trained
-    without = play(compiled(), (body, type(state)(state.u, 0.0, state.tag, dopamine=0.0)), 20, skill=None, number=5)
+    without = play(compiled(), (body, replace(state, fatigue=0.0, dopamine=0.0)), 20, skill=None, number=5)
     for name in PLASTIC:
         np.testing.assert_array_equal(without.arrays[f"{name}.u"], night.arrays[f"{name}.u"])
 
@@ -700,7 +701,7 @@ def test_sleep_knows_no_dopamine(trained, night):
 @pytest.mark.standalone
 def test_the_set_of_a_skill_practised_today_is_the_first_to_replay(trained, night):
     body, state = trained
-    forgotten = play(compiled(), (body, type(state)(state.u, 0.0, np.zeros_like(state.tag))), 20, skill=None, number=5)
+    forgotten = play(compiled(), (body, replace(state, fatigue=0.0, tag=np.zeros_like(state.tag))), 20, skill=None, number=5)
 
     def share(played):
         return (played.cells("prefrontal_intention") // CELLS["prefrontal_intention"] == 0).mean()

@@ -16,6 +16,8 @@ from living import WIRING, compiled, newborn, same_recording
 from analysis.recording import open_recording
 from models import anatomy, memory
 from models.brain import Parameters
+from models.plasticity import readout
+from models.structure import PRACTICE as MADE_BY_PRACTICE
 from models.wiring import CELLS, REGION
 from protocols import choice, engine, learner, limb, stretch
 from protocols.cohort import FIRST_SEED, run_protocol
@@ -228,7 +230,7 @@ def test_the_chain_lives_through_trials_rests_and_nights(tmp_path):
     n2, n3, rem = (length for _, length in CYCLES_S[0])
     nights = (130.0, 130.0 + n2, 130.0 + n2 + n3, 130.0 + n2 + n3 + rem)
     for given, passed in zip(brain.given, (0.0, 50.0, 100.0, *nights), strict=True):
-        alone = memory.State({"recurrent": chain.copy()}, 0.0, np.zeros(1))
+        alone = memory.State({"recurrent": chain.copy()}, 0.0, np.zeros(1), contacts={})
         memory.pass_time(alone, own.parameters.memory, TAU_F, passed)
         np.testing.assert_allclose(given["recurrent.u"], alone.u["recurrent"][:, 0], atol=1e-12)
 
@@ -317,6 +319,47 @@ def test_a_practised_skill_stays_excitable_for_hours(tmp_path):
     half = np.exp(-(12 * 3600 + 5) / float(Parameters().memory.tau_tag))
     np.testing.assert_allclose(tags[1][1], half)
     assert not tags[1][[0, 2, 3]].any()
+
+
+def test_contacts_form_where_practice_strengthened_weigh_and_are_recorded(tmp_path):
+    own, born = small_body()
+    never_ending = own.parameters.memory.tau_1 * 1e9
+    always = replace(own.parameters.structure, per_step=1e9, chance=0.0, tau_new=never_ending, tau_old=never_ending, size=0.3)
+    own = replace(own, parameters=replace(own.parameters, structure=always))
+    brain = Brain()
+    one = life_of(own, born, rows({"practice": "tapping", "trials": 2, "trial": "30 s"}, {"wake": "1 h"}), brain)
+    path = learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
+    first, second = brain.given
+    for name in ("recurrent", "start"):
+        np.testing.assert_array_equal(first[f"{name}.w0"], own.w0[name])
+        ratio = second[f"{name}.w0"] / own.w0[name]
+        assert set(np.round(ratio, 9)) == {1.0, 1.3}
+    recording = open_recording(path)
+    table, weights = recording.events["contacts"], recording.weights("recurrent")
+    mine = (table["projection"] == "recurrent") & (table["maker"] == "practice")
+    assert table["standing"][mine][0] == table["formed"][mine][0] == (second["recurrent.w0"] > first["recurrent.w0"]).sum()
+    assert table["formed"][mine][-1] == table["lost"][mine].sum() == 0
+    # The weight that is recorded is what spikes meet.
+    grown = own.parameters.synapse.gain_log * readout(weights.hidden[-1][:, 0], own.parameters.synapse.c)
+    ratio = weights.visible[-1] / own.w0["recurrent"] / np.exp(grown)
+    assert set(np.round(ratio, 4)) == {1.0, 1.3}
+
+
+def test_a_dream_may_remove_contacts_and_makes_none(tmp_path):
+    own, born = small_body()
+    born.contacts["recurrent"][:] = MADE_BY_PRACTICE
+    hours = own.parameters.memory.tau_1
+    at_once = replace(own.parameters.structure, tau_test=1e-9 * hours, chance=0.0, tau_new=1e9 * hours)
+    own = replace(own, parameters=replace(own.parameters, structure=at_once))
+    one = life_of(own, born, rows({"sleep": "90 min"}), Brain())
+    path = learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
+    recording = open_recording(path)
+    table, stage = recording.events["contacts"], recording.segments["stage"]
+    assert stage.tolist() == ["N2", "N3", "REM"]
+    lost = table["lost"][(table["projection"] == "recurrent") & (table["maker"] == "practice")]
+    assert lost[:2].tolist() == [0, 0]
+    assert lost[2] > 0
+    assert not table["formed"][table["time_s"] == table["time_s"].max()].any()
 
 
 def test_no_two_stretches_share_their_noise(tmp_path):

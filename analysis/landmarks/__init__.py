@@ -29,6 +29,7 @@ from analysis.landmarks import (
     walker_2002,
     wilson_1994,
     yagishita_2014,
+    yang_2014,
 )
 
 LANDMARKS: dict[str, Landmark] = {
@@ -54,6 +55,7 @@ LANDMARKS: dict[str, Landmark] = {
     "ramkumar_2016": ramkumar_2016,
     "kurniawan_2016": kurniawan_2016,
     "wilson_1994": wilson_1994,
+    "yang_2014": yang_2014,
     "poldrack_2005": poldrack_2005,
     "beilock_2002": beilock_2002,
     "picard_2013": picard_2013,
