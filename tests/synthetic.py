@@ -49,7 +49,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Sleep:
-    """One phase of sleep: how many events, in which order of pools, how fast."""
+    """One phase of sleep: how many events, in which order of pools, how fast; and how often fingers meet keys."""
 
     events: int = 0
     order: Sequence[int] = ORDER
@@ -58,6 +58,8 @@ class Sleep:
     calendar_s: float = 0.0
     length_s: float = 8 * 3600.0
     simulated_s: float = 60.0
+    stage: str = "sleep"
+    presses: int = 0
 
 
 @dataclass
@@ -77,6 +79,7 @@ def write_pianist(
     spikes: bool = True,
     protocol: str = "walker_2002",
     group: str = "sleep",
+    events: Mapping[str, Table] | None = None,
 ) -> Path:
     """A learner of key sequences with planted speeds, errors and replay; without spikes it is written in a moment."""
     rng = np.random.default_rng(seed)
@@ -94,7 +97,7 @@ def write_pianist(
         path,
         trials=_table(draft.trials),
         segments=_table(draft.segments),
-        events={"press": _table(draft.presses)} if draft.presses else {},
+        events=({"press": _table(draft.presses)} if draft.presses else {}) | dict(events or {}),
         spikes=trains,
         seed=seed,
         protocol=protocol,
@@ -277,7 +280,20 @@ def _sleep(draft: _Draft, index: int, sleep: Sleep, rng: np.random.Generator) ->
         for step, pool in enumerate(rng.permutation(pools) if sleep.shuffled else pools):
             _volley(draft, int(pool), float(moment) + step * sleep.lag_s, rng, False, ("motor_cortex_e",))
     _background(draft, start, stop, rng, ("motor_cortex_e",))
-    draft.segments.append(_segment(start, stop, sleep.calendar_s, sleep.length_s, index, "sleep", "sleep", "sleep"))
+    draft.segments.append(_segment(start, stop, sleep.calendar_s, sleep.length_s, index, "sleep", "sleep", sleep.stage))
+    draft.presses += [
+        {
+            "time_s": moment,
+            "key": 0,
+            "target": 0,
+            "correct": False,
+            "force": 1.0,
+            "interval_s": float("nan"),
+            "released_by": "prediction",
+            "trial_row": -1,
+        }
+        for moment in np.linspace(start, stop, sleep.presses, endpoint=False)
+    ]
     draft.clock_s = stop
 
 

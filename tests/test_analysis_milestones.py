@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 from planted_bodies import plant_milestones
 from planted_choices import choices
+from planted_night import stages
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
@@ -41,6 +42,7 @@ def results(tmp_path_factory):
     without_parts(folder, {"intact": 0.25, "no_erasure": 0.35})
     plant_milestones(folder)
     choices(folder)
+    stages(folder)
     return folder
 
 
