@@ -43,7 +43,7 @@ OF_CHOICES = "striatum"
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs and choices do not take, and what says nothing: these trials end by themselves."""
-SETTINGS_NOT_YET = {"piano": ("interval",)}
+SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:

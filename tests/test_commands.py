@@ -223,10 +223,11 @@ def test_the_whole_library_can_be_simulated(name):
         'practice = "serve", interval = "1 s"',
         'lesion = "striatum"',
         "modulate = { acetylcholine = 0 }",
+        'practice = "serve", targets = 8',
     ],
 )
 def test_words_that_cannot_be_simulated(tmp_path, word):
-    path = written(tmp_path, f"{{ {word} }}", task="piano")
+    path = written(tmp_path, f"{{ {word} }}", task="reach" if "targets" in word else "piano")
     with pytest.raises(ProtocolFaults, match="cannot be simulated yet"):
         refuse_what_cannot_run(load(path), load(path).groups)
 

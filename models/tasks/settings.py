@@ -142,7 +142,7 @@ TASKS: dict[str, Task] = {
         "reach with a planar arm; Shadmehr & Mussa-Ivaldi 1994, J Neurosci 14:3208",
         "m",
         {
-            "targets": Setting("count", 8, "around the start, equally spaced; Shadmehr & Mussa-Ivaldi 1994"),
+            "targets": Setting("count", 1, "straight ahead; Shadmehr & Mussa-Ivaldi 1994 had eight around the start"),
             "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Mussa-Ivaldi 1994"),
             "rotation": Setting("angle", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
             "clamp": Setting("switch", False, "error clamp: walls guide the hand straight; Scheidt et al. 2000"),
