@@ -8,7 +8,7 @@ INPUT, USAGE, MACHINE, INTERRUPTED = 1, 2, 3, 130
 _CODES = {
     "protocols.faults.InputFault": INPUT,
     "protocols.faults.MachineFault": MACHINE,
-    "protocols.build.BuildFault": MACHINE,
+    "protocols.sources.BuildFault": MACHINE,
     "protocols.engine.EngineFault": MACHINE,
     "models.parameters.ParameterFault": INPUT,
     "analysis.hdf5.RecordingFault": INPUT,

@@ -17,7 +17,7 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, choice, engine, learner, limb, lists, provenance, shared, stretch
+from protocols import build, choice, engine, learner, limb, lists, provenance, shared, sources, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.life import Life
@@ -35,7 +35,7 @@ COMMON = ".common"
 TRIES = 2
 """How often a learner whose process dies is begun before the run gives up."""
 
-FAULTS = (InputFault, MachineFault, build.BuildFault, engine.EngineFault, OSError, MemoryError)
+FAULTS = (InputFault, MachineFault, sources.BuildFault, engine.EngineFault, OSError, MemoryError)
 """What a learner's process hands on to the run instead of dying of it."""
 
 
@@ -197,7 +197,7 @@ def compiler() -> dict[str, Any]:
         "engine": "C++",
         "command": command,
         "version": version.splitlines()[0],
-        "flags": " ".join((*build.COMMON_FLAGS, *build.HOT_FLAGS)),
+        "flags": " ".join((*sources.COMMON_FLAGS, *sources.HOT_FLAGS)),
     }
 
 

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from protocols import build, engine
-from protocols.build import BuildFault, CompilerMissing, Program, compile_program
+from protocols import build, engine, sources
+from protocols.build import CompilerMissing, Program, compile_program
 from protocols.engine import EngineFault, Result
+from protocols.sources import BuildFault
 from tests.small_network import CELLS, SYNAPSES, make_network, make_tiny_network, wiring
 
 STEPS = 1200
@@ -373,9 +374,9 @@ def test_without_a_compiler_networks_are_interpreted(monkeypatch: pytest.MonkeyP
 
 def test_another_brian_that_writes_otherwise_is_noticed() -> None:
     with pytest.raises(BuildFault, match="writes the end of main otherwise than expected"):
-        build.replaced("int main() {}", r"brian_end\(\);", str, "the end of main")
+        sources.replaced("int main() {}", r"brian_end\(\);", str, "the end of main")
     with pytest.raises(BuildFault, match="2 places"):
-        build.replaced("f(); f();", r"f\(\);", str, "the call")
+        sources.replaced("f(); f();", r"f\(\);", str, "the call")
 
 
 def test_joined_files_keep_their_helpers_apart(tmp_path: Path) -> None:
@@ -383,7 +384,7 @@ def test_joined_files_keep_their_helpers_apart(tmp_path: Path) -> None:
         body = f"namespace {{ int helper() {{ return 1; }} }}\nvoid _run_{name}()\n{{ helper(); }}\n"
         text = f'#include "x.h"\n#include<cmath>\n{body}'
         (tmp_path / f"{name}.cpp").write_text(text)
-    joined = build._joined([tmp_path / "a.cpp", tmp_path / "b.cpp"])
+    joined = sources._joined([tmp_path / "a.cpp", tmp_path / "b.cpp"])
     assert joined.count("#include") == 2
     assert "void _run_b() { u1::_run_b(); }" in joined
     assert joined.index("#include<cmath>") < joined.index("namespace u0")
