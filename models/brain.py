@@ -45,6 +45,7 @@ class Parameters:
     synapse: ThreeFactor = _p(ThreeFactor)
     cue: prefrontal.Cue = _p(prefrontal.Cue)
     cue_sum: prefrontal.CueField = _p(prefrontal.CueField)
+    held: prefrontal.Held = _p(prefrontal.Held)
     intention: prefrontal.Intention = _p(prefrontal.Intention)
     sets: prefrontal.Sets = _p(prefrontal.Sets)
     thalamus: thalamic.Go = _p(thalamic.Go)
@@ -79,6 +80,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "synapse": PLASTIC,
     "cue": ("prefrontal_cue",),
     "cue_sum": ("cue_sum",),
+    "held": ("prefrontal_held",),
     "intention": ("prefrontal_intention",),
     "sets": ("sets",),
     "thalamus": ("thalamus",),
@@ -137,6 +139,7 @@ def make_network(wiring: Wiring) -> Network:
     slow = thalamic.slow_wave(p.slow_wave, n("slow_wave"), offsets["slow_wave"], rhythm)
     spindle = thalamic.reticular(p.reticular, n("reticular"), offsets["reticular"], rhythm)
     cue = prefrontal.cue_cells(p.cue, n("prefrontal_cue"), offsets["prefrontal_cue"])
+    held = prefrontal.held(p.held, k, CELLS["prefrontal_held"], offsets["prefrontal_held"], world)
     intention = prefrontal.intention_cells(
         p.intention,
         CELLS["prefrontal_intention"],
@@ -153,7 +156,7 @@ def make_network(wiring: Wiring) -> Network:
     fingers = muscle.fingers(p.finger, k)
     eyes = senses.vision(p.vision, k, CELLS["vision"], offsets["vision"], world)
     skin = senses.touch(p.touch, k, CELLS["touch"], offsets["touch"])
-    recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin, pontine]
+    recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin, pontine, held]
 
     d = wiring.delays
     wire = _Wires(wiring)
@@ -176,6 +179,7 @@ def make_network(wiring: Wiring) -> Network:
         wire("touch_thalamus", skin, relays, "hold_post = 0", "all", d.touch),
         wire("touch_cue", skin, cue, "I_post = 0", "all", d.touch),
         wire("vision_cue", eyes, cue, "I_post += w_see_post", "own", d.vision),
+        wire("held_cue", held, cue, "I_post += w_see_post", "own", d.cue),
         wire("cue_pools", cue, pools, "cue_post += w_cue_post", "own", d.cue),
         wire("cue_sum_in", cue, cue_sum, "cue_any_post += w_any_post", "all", d.cue),
         wire("thalamus_go", relays, go, "S_post += w_S_post", "all"),

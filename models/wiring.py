@@ -32,6 +32,7 @@ CELLS = {
     "slow_wave": 100,
     "reticular": 20,
     "pontine": 20,
+    "prefrontal_held": 10,
 }
 """Cells per pool (or per skill for the intention, or in all for populations without pools)."""
 
@@ -49,6 +50,7 @@ REGION = {
     "slow_wave": "slow_wave",
     "reticular": "thalamus",
     "pontine": "brainstem",
+    "prefrontal_held": "prefrontal",
 }
 """Region that each population belongs to; a lesion names the region."""
 
@@ -98,7 +100,16 @@ class Wiring:
         return self.n_pools if population in POOLED else 1
 
 
-POOLED = ("motor_cortex_e", "motor_cortex_basket", "prefrontal_cue", "vision", "spinal_motor", "touch", "pontine")
+POOLED = (
+    "motor_cortex_e",
+    "motor_cortex_basket",
+    "prefrontal_cue",
+    "vision",
+    "spinal_motor",
+    "touch",
+    "pontine",
+    "prefrontal_held",
+)
 
 
 def pool_of(wiring: Wiring, population: str) -> NDArray[np.int32]:

@@ -193,9 +193,11 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
 
 def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
     """Live a trial at the piano, or a stretch of sleep of a learner that knows the piano."""
-    result = _simulated(life, row, state, clock, progress)
+    in_mind, asked = list_life.in_mind(life, row, state, clock)
+    result = _simulated(life, row, state, clock, in_mind, progress)
     simulated = result.steps * stretch.DT_S
-    spikes = spikes_of(result)
+    # The hippocampus goes on at its own pace while the fingers play, and is cut off with the trial.
+    spikes = spikes_of(result) | {name: (t[t < 1000 * simulated], i[t < 1000 * simulated]) for name, (t, i) in asked.items()}
     table = presses.presses(result.events["presses"], result.events["contacts"], spikes)
     struck = life.body.wiring.struck
     if struck:
@@ -214,10 +216,13 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
     return lived
 
 
-def _simulated(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> engine.Result:
+def _simulated(
+    life: Life, row: Row, state: memory.State, clock: Clock, in_mind: NDArray[np.float64], progress: engine.Progress
+) -> engine.Result:
     skill = life.skills.index(row.skill) if row.skill is not None else None
     one_line = row.kind == "trial" and row.duration_s is None
     inputs = stretch.inputs_of(life.body, state, clock.stretch, skill, row.options, one_line)
+    inputs["recalled.values"] = in_mind
     if row.kind == "sleep":
         cue = row.options.get("cue") if row.options.get("cue_stage") == row.stage else None
         inputs |= stretch.asleep(life.body, row.stage, row.options, None if cue is None else life.skills.index(cue))

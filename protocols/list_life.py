@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import hippocampal_memory, list_wiring
+from models.tasks.piano import LONGEST
 from protocols import engine, lists
 from protocols.finished import Population
-from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
+from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
 from protocols.scratch import scratch
 from protocols.timetable import LIST_VERBS, Row
 
@@ -58,6 +59,24 @@ def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.P
     lived.trial = {name: np.array([one[name] for one in columns]) for name in columns[0]}
     lived.events["answer"] = {name: np.concatenate([one[name] for one in events]) for name in events[0]}
     return lived
+
+
+def in_mind(life: Life, row: Row, state: Any, clock: Clock) -> tuple[NDArray[np.float64], Spikes]:
+    """Return what the hippocampus names for each place of a skill that is played without notes, or -1, and its spikes.
+
+    It is asked once a trial, and what it names is held in mind for all executions of it. Asking changes no synapse.
+    """
+    named = np.full(LONGEST, -1.0)
+    body, sequence = life.lists, row.options.get("sequence", ())
+    if body is None or row.options.get("cued", True) or row.skill not in _lists(life):
+        return named, {}
+    inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, _lists(life).index(row.skill), sequence, False)
+    with scratch() as folder:
+        seconds = lists.longest_s(body.parameters, len(sequence), False)
+        result = lists.play(body, inputs, seconds, folder / "run", None)
+        spikes, answers = spikes_of(result), read(result, "answers")
+    named[: len(sequence)] = _answers(answers, spikes, body, 0.0)["key"]
+    return named, spikes
 
 
 def _lists(life: Life) -> list[str]:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 from planted_bodies import plant_milestones
 from planted_choices import choices
+from planted_memory import from_memory
 from planted_night import stages
 
 from analysis.landmarks import LANDMARKS
@@ -43,6 +44,7 @@ def results(tmp_path_factory):
     plant_milestones(folder)
     choices(folder)
     stages(folder)
+    from_memory(folder)
     return folder
 
 

@@ -11,11 +11,13 @@ from living import BRAIN, LINE, TRIAL, WIRING, Part, commands, compiled, fast_le
 from models.brain import OWNERS, Parameters
 from models.parameters import values
 from models.plasticity import TRACES
+from models.tasks.piano import LONGEST
 from models.wiring import CELLS, PLASTIC
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 FIRST, SECOND = LINE[:2]
+PARAMETERS = Parameters()
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def test_compiled_brain_equals_numpy_spike_for_spike(opening):
         np.testing.assert_array_equal(opening.presses[name], other.presses[name], err_msg=name)
     for name, array in opening.arrays.items():
         np.testing.assert_allclose(array, other.arrays[name], rtol=1e-9, atol=1e-12, err_msg=name)
-    awake = CELLS.keys() - {"slow_wave", "reticular", "pontine"}
+    awake = CELLS.keys() - {"slow_wave", "reticular", "pontine", "prefrontal_held"}
     assert all(len(opening.times(name)) for name in awake)
     assert any(opening.arrays[f"{name}.u"].any() for name in PLASTIC)
 
@@ -375,6 +377,26 @@ def test_without_sight_a_novice_is_lost(blind):
     assert len(played.times("prefrontal_intention")) > 5
     assert len(played.times("prefrontal_cue")) == 0
     assert len(played.keys) <= 1
+
+
+@pytest.mark.standalone
+def test_without_notes_a_novice_plays_what_its_hippocampus_names_and_nothing_else():
+    named = np.full(LONGEST, -1.0)
+    named[: len(LINE)] = LINE
+    told = play(compiled(), newborn(), 10, {"cued": False}, recalled__values=named)
+    untold = play(compiled(), newborn(), 10, {"cued": False})
+    assert len(told.times("vision")) < 0.05 * len(told.times("prefrontal_held"))
+    assert told.presses["correct"].sum() > 10
+    assert (told.presses["released_by"][told.presses["correct"]] == "cue").mean() > 0.7
+    assert len(untold.keys) == 0
+    # A name comes later than a note by the time of asking.
+    first = told.times("prefrontal_held")[0]
+    assert float(PARAMETERS.held.asked / ms) <= first < float(PARAMETERS.held.asked / ms) + 30
+    wrong = named[: len(LINE)].copy()
+    wrong[1] = 0
+    misled = play(compiled(), newborn(), 10, {"cued": False}, recalled__values=np.pad(wrong, (0, LONGEST - len(LINE))))
+    assert 0 in misled.keys
+    assert misled.presses["correct"].sum() < 0.5 * told.presses["correct"].sum()
 
 
 @pytest.mark.standalone

@@ -1,6 +1,7 @@
-"""Prefrontal cortex: the conscious path from a seen note to a cue, and the intention that starts a skill.
+"""Prefrontal cortex: the conscious path from a seen or recalled note to a cue, and the intention that starts a skill.
 
-Inputs: vision (the note), touch (a press clears the note held in mind), a second task (`load`), the task's line start.
+Inputs: vision (the note), the hippocampus (the element that it names, where there are no notes), touch (a press clears the note
+held in mind), a second task (`load`), the task's line start.
 Outputs: cue current to the key pool; start volleys to the motor cortex. Learns here: nothing. Its start volleys drive
 plastic synapses in the motor cortex.
 """
@@ -37,6 +38,25 @@ load : 1 (shared, constant)
 def cue_cells(p: Cue, n: int, noise_offset: int) -> NeuronGroup:
     """Return the cue cells of all keys; a second task (`load` 0..1) takes part of their gain."""
     return relay(p, n, "prefrontal_cue", "I*(1 - load_loss*load)", noise_offset, CUE)
+
+
+@dataclass(frozen=True)
+class Held(Relay):
+    """Cells that hold the element which the hippocampus has named, until its key is pressed."""
+
+    sigma: float = sourced(0.15, "as the cells of sight")
+    w_held: float = sourced(1.4, "persistent activity 20-60 Hz; Fuster 1971; monkey; as the cells of sight")
+    asked: Quantity = sourced(100 * ms, "from the asking pulse to the spikes of CA1, 94-109 ms in a recall of this model")
+
+
+def held(p: Held, n_pools: int, per_pool: int, noise_offset: int, task: NeuronGroup) -> NeuronGroup:
+    """Return the cells of working memory, a group for each key."""
+    extra = "named : 1 (linked)\nwaited : second (linked)\nkey : 1 (constant)\n"
+    drive = "w_held*int(waited >= asked)*int(abs(named - key) < 0.5)"
+    group = relay(p, n_pools * per_pool, "prefrontal_held", drive, noise_offset, extra)
+    group.named, group.waited = linked_var(task, "named"), linked_var(task, "waited")
+    group.key = [cell // per_pool for cell in range(n_pools * per_pool)]
+    return group
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,11 @@ place : 1
 target : 1
 right : 1
 wrong : 1
+waited : second
 report : 1
 position : 1
 shown : 1
+named : 1
 lines : 1
 stopped : 1
 length : 1 (shared, constant)
@@ -62,6 +64,8 @@ since = since*(1 - ended) + dt
 more = running*(1 - one_line*int(lines > 0.5))
 begin = more*int(since >= pause)*int(since < pause + 5*ms)
 shown = more*cued*(line((place + 0.5)*ms) + 1) - 1
+named = more*(1 - cued)*(recalled((place + 0.5)*ms) + 1) - 1
+waited = (waited + dt)*(1 - right)
 pressed = 0
 """
 
@@ -71,13 +75,17 @@ def piano(p: Piano) -> NeuronGroup:
 
     A key contact writes `pressed` (key + 1). `shown` is the key on the stand, or -1. The event `press` is recorded with
     the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
+
+    Without notes the learner is at the same place of the list that it keeps in mind: `recalled.values` are the keys that its
+    hippocampus names for each place, or -1; `named` is the one whose turn it is, `waited` the time since the last right press.
     """
     line = TimedArray([0.0] * LONGEST, dt=1 * ms, name="line")
-    names = {"line": line, "stop_run": stop_run}
+    recalled = TimedArray([-1.0] * LONGEST, dt=1 * ms, name="recalled")
+    names = {"line": line, "recalled": recalled, "stop_run": stop_run}
     text = PIANO + shared_text(p)
     group = NeuronGroup(1, text, events={"press": "report > 0"}, method="euler", name="world", namespace=names)
     assign(group, p)
-    group.running, group.cued, group.length, group.shown = 1, 1, 1, -1
+    group.running, group.cued, group.length, group.shown, group.named = 1, 1, 1, -1, -1
     group.run_regularly(STEP, when="start", order=0, name="world_step")
     group.run_regularly("stopped = stop_run(one_line*int(lines > 0.5)*int(since > linger))", when="end", name="world_end")
     return group
