@@ -18,8 +18,9 @@ from models import anatomy, memory
 from models.brain import Parameters
 from models.plasticity import readout
 from models.structure import PRACTICE as MADE_BY_PRACTICE
+from models.tasks.piano import LONGEST
 from models.wiring import CELLS, REGION
-from protocols import choice, engine, learner, limb, stretch
+from protocols import choice, engine, learner, limb, lists, stretch
 from protocols.cohort import FIRST_SEED, run_protocol
 from protocols.language import load, read
 from protocols.nights import CYCLES_S, SAMPLE
@@ -533,3 +534,33 @@ def test_practice_makes_faster_and_only_by_plasticity(tmp_path):
     off = median_intervals(tmp_path, (FIRST_SEED + 2,), plasticity=False)
     assert on[-1] < 0.9 * on[0]
     assert 0.95 * off[0] < off[-1] < 1.05 * off[0]
+
+
+@pytest.mark.standalone
+def test_without_notes_the_hippocampus_is_asked_for_a_list_that_was_shown(tmp_path):
+    brain = Brain()
+    own, born = small_body()
+    plain = {"test": "tapping", "trial": "5 s"}
+    table = rows(
+        {"demonstrate": "tapping"},
+        plain | {"cued": False},
+        plain,
+        {"test": "other", "trial": "5 s", "cued": False},
+        {"lesion": "hippocampus"},
+        plain | {"cued": False},
+    )
+    tasks = {name: (skill["task"], {"sequence": (2, 0, 1)}) for name, skill in SKILLS.items()}
+    one = replace(life_of(own, born, table, brain), lists=lists.born(own.parameters.lists, own.seed), tasks=tasks)
+    path = learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
+    shown = table[0].options["sequence"]
+    asked, noted, never_shown, lesioned = (given["recalled.values"] for given in brain.given)
+    assert asked.tolist() == [*shown, *[-1] * (LONGEST - len(shown))]
+    assert (noted == -1).all() and (never_shown == -1).all() and (lesioned == -1).all()
+    # The hippocampus is recorded while it is asked, and no longer than the trial.
+    recording = open_recording(path)
+    start, stop = (recording.segments[f"simulated_{end}_s"] for end in ("start", "stop"))
+    times = recording.spikes("ca1").times_s
+    inside = [((times >= a) & (times < b)).sum() for a, b in zip(start, stop, strict=True)]
+    assert inside[1] > 10
+    assert inside[2] == inside[3] == 0
+    assert times.max() < stop[-1]
