@@ -106,14 +106,16 @@ def sleep_windows(recording: Recording) -> list[tuple[float, float]]:
     )
 
 
-def find_events(recording: Recording, windows: list[tuple[float, float]]) -> list[tuple[Floats, NDArray[np.int64]]]:
-    """Find runs of volleys in some windows: per event the times (s) and the pools, in order of time."""
-    population = recording.populations.get(POPULATION)
+def find_events(
+    recording: Recording, windows: list[tuple[float, float]], name: str = POPULATION
+) -> list[tuple[Floats, NDArray[np.int64]]]:
+    """Find runs of volleys of a population in some windows: per event the times (s) and the pools, in order of time."""
+    population = recording.populations.get(name)
     if population is None or not population.per_pool:
-        raise RecordingFault(f"{recording.path}: replay is read from pools of {POPULATION}; there are none")
+        raise RecordingFault(f"{recording.path}: replay is read from pools of {name}; there are none")
     duration = sum(stop - start for start, stop in windows)
     pools = population.count // population.per_pool
-    spikes = [recording.spikes(POPULATION, start, stop) for start, stop in windows]
+    spikes = [recording.spikes(name, start, stop) for start, stop in windows]
     times = np.concatenate([part.times_s for part in spikes]) if spikes else np.empty(0)
     owners = np.concatenate([part.ids for part in spikes]) // population.per_pool if spikes else np.empty(0)
     found = [volleys(times[owners == pool], population.per_pool, duration) for pool in range(pools)]

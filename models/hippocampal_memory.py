@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ STAGES = 8
 """Variables of the chain behind each synapse."""
 
 Memories = MutableMapping[str, NDArray[Any]]
-"""Of each plastic projection, `NAME.touched`, (synapses,), and `NAME.u`, (synapses, STAGES); empty in a newborn."""
+"""Of each plastic projection, `NAME.touched`, (synapses,), and `NAME.u`, (synapses, STAGES); `tag`, (CA3 cells,), the
+excitability of each, 0..1. Empty in a newborn."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class ListChain:
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
     p: float = sourced(0.024, "fitted to the savings of Ebbinghaus 1885")
     into_2: float = sourced(0.446, "share of an event written into the second variable at once; fitted, as p")
+    tau_tag: Quantity = sourced(43200 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")
+    used: float = sourced(4.0, "spikes in a showing or a recall that tag a cell: noise gives one at most; a choice")
 
 
 def chain(m: ListChain) -> Chain:
@@ -57,9 +61,22 @@ def learn(memories: Memories, m: ListChain, name: str, after: NDArray[np.float64
     memories[f"{name}.touched"], memories[f"{name}.u"] = touched, u
 
 
+def tag(memories: Memories, m: ListChain, spikes: NDArray[np.integer[Any]], cells: int) -> None:
+    """Make the cells excitable, in place, that a run has used; `spikes` are the cells that fired, once for each spike."""
+    used = np.bincount(spikes, minlength=cells) >= m.used
+    memories["tag"] = np.maximum(excitability(memories, cells), used)
+
+
+def excitability(memories: Mapping[str, NDArray[Any]], cells: int) -> NDArray[np.float64]:
+    """Return the tag of each cell of CA3."""
+    return memories.get("tag", np.zeros(cells))
+
+
 def pass_time(memories: Memories, m: ListChain, seconds: float) -> None:
     """Let time pass, in place."""
     P = propagator(chain(m), seconds)
     for name in memories:
         if name.endswith(".u"):
             advance(memories[name], P)
+        elif name == "tag":
+            memories[name] = memories[name] * exp(-seconds / float(m.tau_tag))

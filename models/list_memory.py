@@ -1,7 +1,7 @@
 """The learner as it memorises a list: the prefrontal cortex asks, the hippocampus answers, the world shows.
 
 The only place where these meet. One compiled program serves all learners, lists and lesions; a run of it is one showing of a
-list, or one recall. The CA1 cells are a pool per key, as the prefrontal cue of the piano is.
+list, one recall, or a sample of slow-wave sleep. The CA1 cells are a pool per key, as the prefrontal cue of the piano is.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, Synapses, d
 from numpy.typing import NDArray
 
 from models.hippocampal_memory import ListChain
+from models.list_sleep import Asleep
 from models.list_wiring import COUNT, LEARNING, SHARE, drawn, offsets, pool_of
 from models.parameters import assign, shared_text, values
 from models.regions import hippocampus as hc
+from models.regions.slow_waves import SlowWaves, slow_waves
 from models.tasks import memorise
 from models.wiring import stream
 
@@ -42,6 +44,8 @@ class ListMemory:
     begin: hc.Begin = _p(hc.Begin)
     naming: hc.Naming = _p(hc.Naming)
     chain: ListChain = _p(ListChain)
+    slow_waves: SlowWaves = _p(SlowWaves)
+    asleep: Asleep = _p(Asleep)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -56,6 +60,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "begin": ("begin",),
     "naming": ("naming",),
     "chain": (),
+    "slow_waves": ("slow_waves",),
+    "asleep": (),
 }
 """Brian2 objects that hold the numbers of each field of `ListMemory`."""
 
@@ -79,15 +85,16 @@ def make_list_memory() -> Network:
     """Return the Brian2 network of a learner that memorises a list, monitors included."""
     p, at, pairs = ListMemory(), offsets(), drawn(0)
     defaultclock.dt = STEP
-    world = memorise.memorise(p.task)
+    world, rhythm = memorise.memorise(p.task), slow_waves(p.slow_waves)
+    cue, context, shown = pool_of("list_cue"), pool_of("context"), pool_of("shown")
     groups = {
-        "list_cue": hc.entorhinal(p.entorhinal, pool_of("list_cue"), "list_cue", at["list_cue"], world, "cue", "chosen"),
-        "context": hc.entorhinal(p.entorhinal, pool_of("context"), "context", at["context"], world, "shows", "chosen"),
-        "shown": hc.entorhinal(p.entorhinal, pool_of("shown"), "shown", at["shown"], world, "shows", "target"),
+        "list_cue": hc.entorhinal(p.entorhinal, cue, "list_cue", at["list_cue"], world, rhythm, "cue", "chosen"),
+        "context": hc.entorhinal(p.entorhinal, context, "context", at["context"], world, rhythm, "shows", "chosen"),
+        "shown": hc.entorhinal(p.entorhinal, shown, "shown", at["shown"], world, rhythm, "shows", "target"),
         "granule_cell": hc.granule(p.granule, COUNT["granule_cell"], at["granule_cell"], world),
-        "ca3": hc.pyramidal(p.ca3, COUNT["ca3"], at["ca3"], world),
+        "ca3": hc.pyramidal(p.ca3, COUNT["ca3"], at["ca3"], world, rhythm),
         "ca3_basket": hc.basket(p.basket, COUNT["ca3_basket"], at["ca3_basket"], world),
-        "ca1": hc.key_cells(p.ca1, pool_of("ca1"), at["ca1"], world),
+        "ca1": hc.key_cells(p.ca1, pool_of("ca1"), at["ca1"], world, rhythm),
     }
     made: list[Synapses] = []
 
@@ -108,11 +115,13 @@ def make_list_memory() -> Network:
     wire("ca1_inhibition", ca1, ca1, "inhibition_post += w_ca1_post", _every(ca1, ca1))
     heard = "total_post += listens_post\nhits_post += listens_post*int(abs(pool_pre - target_post) < 0.5)"
     wire("answer", ca1, world, heard, _every(ca1, world))
+    wire("sharp_wave", ca1, rhythm, "wave_post += 1", _every(ca1, rhythm))
     for name in LEARNING:
         made.append(_plastic(name, groups, getattr(p, name), pairs[name]))
     monitors: list[Any] = [SpikeMonitor(group, name=f"spikes_{name}") for name, group in groups.items()]
     monitors.append(EventMonitor(world, "asked", ["place", "target", "hits", "total", "right"], name="answers"))
-    return Network(world, list(groups.values()), made, monitors)
+    monitors.append(EventMonitor(rhythm, "ripple", [], name="ripples"))
+    return Network(world, rhythm, list(groups.values()), made, monitors)
 
 
 def _plastic(name: str, groups: dict[str, NeuronGroup], p: hc.OneShot, pairs: Any) -> Synapses:

@@ -16,7 +16,21 @@ from models import cerebellar_memory, choice_memory, choice_wiring, hippocampal_
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
-from protocols import choice, choice_life, contacts, engine, limb, limb_life, list_life, muscle, presses, shared, stretch, strokes
+from protocols import (
+    choice,
+    choice_life,
+    contacts,
+    engine,
+    limb,
+    limb_life,
+    list_life,
+    list_sleep,
+    muscle,
+    presses,
+    shared,
+    stretch,
+    strokes,
+)
 from protocols.finished import Population, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.nights import SAMPLE
@@ -188,6 +202,7 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
         lived = _played(life, row, state, clock, progress)
     if row.kind != "trial":
         limb_life.replayed(life, row, state, clock, lived, progress)
+        list_sleep.replayed(life, row, state, clock, lived, progress)
     return lived
 
 

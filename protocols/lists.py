@@ -1,4 +1,4 @@
-"""Stretches of a learner that memorises a list: one showing of it, or one recall; state and options in, out again."""
+"""Stretches of a learner that memorises lists: a showing, a recall, or a sample of sleep; state and options in, out again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import hippocampal_memory, list_memory
+from models import hippocampal_memory, list_memory, list_sleep
 from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
 from models.tasks.piano import LONGEST
 from models.wiring import alive, stream
@@ -93,6 +93,16 @@ def inputs_of(
     return inputs
 
 
+def asleep_inputs(
+    lists: Lists, memories: Mapping[str, NDArray[Any]], silenced: Mapping[str, float], stretch: int, seconds: float
+) -> dict[str, Any]:
+    """Return all inputs of the program for a sample of slow-wave sleep; arguments as for `inputs_of`."""
+    p = lists.parameters
+    inputs = inputs_of(lists, memories, silenced, stretch, 0, (), False)
+    inputs |= list_sleep.changed(p.asleep, p.hold, p.order, p.begin)
+    return inputs | {"world.linger": seconds, "ca3.tag": hippocampal_memory.excitability(memories, COUNT["ca3"])}
+
+
 def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
     """Return who is alive in the populations of a region; the same cells for the same share."""
     return {
@@ -111,12 +121,18 @@ def longest_s(lists_p: list_memory.ListMemory, elements: int, showing: bool) -> 
 def play(
     lists: Lists, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None
 ) -> engine.Result:
-    """Run one showing or one recall; the program ends by itself."""
+    """Run a showing, a recall, or a sample of sleep; the program ends by itself."""
     return lists.simulate(inputs, lists.pairs, round(seconds / STEP_S), folder, progress, keep=KEEP)
 
 
 def absorb(lists: Lists, memories: dict[str, NDArray[Any]], result: engine.Result) -> None:
-    """Take over, in place, what a run has written, and let its time pass."""
+    """Take over, in place, what a showing or a recall has written and used, and let its time pass."""
+    learn(lists, memories, result)
+    hippocampal_memory.tag(memories, lists.parameters.chain, result.spikes["spikes_ca3"][1], COUNT["ca3"])
+    hippocampal_memory.pass_time(memories, lists.parameters.chain, result.steps * STEP_S)
+
+
+def learn(lists: Lists, memories: dict[str, NDArray[Any]], result: engine.Result) -> None:
+    """Take over, in place, what a run has written."""
     for name in LEARNING:
         hippocampal_memory.learn(memories, lists.parameters.chain, name, result.arrays[f"{name}.u"])
-    hippocampal_memory.pass_time(memories, lists.parameters.chain, result.steps * STEP_S)

@@ -8,6 +8,9 @@ CA3 to CA1 (`naming`).
 An element gets its own code from the granule cells that win against fast inhibition. A code in CA3 holds itself through a
 fast current and excites the code of the next element through a slow one. The pulse silences CA3 for some 40 ms: the fast
 current is gone then, the slow one is not, and the next code ignites.
+
+Asleep, acetylcholine is low: the slow current is strong, adaptation is long, and a code ignites the next without a pulse. An up
+state of the cortex (`up`, `onset`) starts this; cells that were used in the last day are more excitable (`tag`).
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ SEARCH = "found in the search for this model; no direct measurement"
 
 @dataclass(frozen=True)
 class Entorhinal(Relay):
-    """Cells that are driven by what is shown, by which list it is, or by the wish to begin a list."""
+    """Cells that are driven by what is shown, by which list it is, or by the wish to begin a list; `mu` by an up state."""
 
     tau_ref: Quantity = sourced(8 * ms, "some 75 Hz when driven; " + SEARCH)
     sigma: float = sourced(0.01, "small: the same list gives the same codes again; " + SEARCH)
@@ -33,11 +36,14 @@ class Entorhinal(Relay):
     tau_x: Quantity = sourced(20 * ms, "trace of spikes; " + PROTOTYPE)
 
 
-def entorhinal(p: Entorhinal, pool: list[int], name: str, offset: int, world: NeuronGroup, on: str, which: str) -> NeuronGroup:
-    """Return cells of which pool `which` is driven while `on` is 1; both are variables of the world."""
-    text = f"dx/dt = -x/tau_x : 1\npool : 1 (constant)\n{on} : 1 (linked)\n{which} : 1 (linked)\n"
-    drive = f"drive_on*{on}*int(abs(pool - {which}) < 0.5)"
+def entorhinal(
+    p: Entorhinal, pool: list[int], name: str, offset: int, world: NeuronGroup, rhythm: NeuronGroup, on: str, which: str
+) -> NeuronGroup:
+    """Return cells of which pool `which` is driven while `on` is 1, both variables of the world; `onset` is the rhythm's."""
+    text = f"dx/dt = -x/tau_x : 1\npool : 1 (constant)\nonset : 1 (linked)\n{on} : 1 (linked)\n{which} : 1 (linked)\n"
+    drive = f"drive_on*{on}*int(abs(pool - {which}) < 0.5) + mu*onset"
     group = relay(p, len(pool), name, drive, offset, text, reset="x += 1")
+    group.onset = linked_var(rhythm, "onset")
     setattr(group, on, linked_var(world, on))
     setattr(group, which, linked_var(world, which))
     group.pool = pool
@@ -97,6 +103,7 @@ class Pyramidal(Relay):
     suppressed: float = sourced(0.7, "share of recurrent excitation that acetylcholine takes; Hasselmo 2006; rat, slices 50-90 %")
     tau_x: Quantity = sourced(20 * ms, "trace of spikes for `hold`; " + PROTOTYPE)
     tau_slow: Quantity = sourced(300 * ms, "trace of spikes for `chain`; " + PROTOTYPE)
+    w_tag: float = sourced(1.2, "drive of an up state in a cell just used; Cai et al. 2016, mouse, says for how long; " + SEARCH)
 
 
 PYRAMIDAL = """
@@ -109,8 +116,11 @@ dx/dt = -x/tau_x : 1
 dslow/dt = -slow/tau_slow : 1
 dbound/dt = -bound/tau_chain : 1
 dose : 1
+tag : 1 (constant)
 gate : 1 (linked)
+replayed : 1 (linked)
 encodes : 1 (linked)
+up : 1 (linked)
 """
 
 PYRAMIDAL_SPIKE = """
@@ -122,18 +132,18 @@ tired += b_tired
 """`bound`: share of the NMDA receptors behind a cell that are bound already."""
 
 
-def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
-    """Return the pyramidal cells of CA3; `dose` opens their plastic synapses."""
-    drive = "clip(rest + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
+def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
+    """Return the pyramidal cells of CA3; `dose` opens their plastic synapses, `tag` is their lasting excitability (0..1)."""
+    drive = "clip(rest + w_tag*tag*up + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
     group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, reset=PYRAMIDAL_SPIKE)
-    group.encodes = linked_var(world, "encodes")
-    return _gated(group, world)
+    group.encodes, group.up = linked_var(world, "encodes"), linked_var(rhythm, "up")
+    return _gated(group, world, rhythm)
 
 
-def _gated(group: NeuronGroup, world: NeuronGroup) -> NeuronGroup:
+def _gated(group: NeuronGroup, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
     # Synapses cannot see linked variables.
-    group.gate = linked_var(world, "gate")
-    group.run_regularly("dose = gate", when="start", order=1, name=f"{group.name}_dose")
+    group.gate, group.replayed = linked_var(world, "gate"), linked_var(rhythm, "replayed")
+    group.run_regularly("dose = gate + replayed", when="start", order=1, name=f"{group.name}_dose")
     return group
 
 
@@ -186,16 +196,17 @@ taught : 1 (linked)
 target : 1 (linked)
 dose : 1
 gate : 1 (linked)
+replayed : 1 (linked)
 """
 
 
-def key_cells(p: KeyCell, pool: list[int], offset: int, world: NeuronGroup) -> NeuronGroup:
+def key_cells(p: KeyCell, pool: list[int], offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
     """Return the CA1 cells."""
     drive = "rest + ampa - inhibition + w_taught*taught*int(abs(pool - target) < 0.5)"
     group = relay(p, len(pool), "ca1", drive, offset, KEY_CELL)
     group.taught, group.target = linked_var(world, "taught"), linked_var(world, "target")
     group.pool = pool
-    return _gated(group, world)
+    return _gated(group, world, rhythm)
 
 
 @dataclass(frozen=True)
@@ -206,6 +217,7 @@ class OneShot:
     c: float = sourced(0.1, "half-saturation of the read-out; " + SEARCH)
     rate: float = sourced(1.0, "of the trace beyond `least`, for each spike; " + PROTOTYPE)
     least: float = sourced(0.0, "trace that teaches nothing yet; " + PROTOTYPE)
+    known: float = sourced(-1.0, "`u` of a synapse that does not learn yet: awake all do; a choice")
 
 
 @dataclass(frozen=True)
@@ -249,14 +261,14 @@ class Naming(OneShot):
 
 
 WEIGHT = "w_max*u*(1 + c)/(u + c)"
-_GROWS = "u += dose_post*int({1} > least)*clip(rate*({0} - least), 0, 1)*(1 - u)\n"
+_GROWS = "u += dose_post*int({1} > least)*clip(rate*({0} - least), 0, 1)*(1 - u)*int(u > known)\n"
 
 RULES: dict[str, tuple[str, str]] = {
     "hold": (f"hold_post += {WEIGHT}\n" + _GROWS.format("x_post", "x_pre"), _GROWS.format("x_pre", "x_post")),
     "order": (
         f"chain_post += {WEIGHT}*0.5*(1 - bound_pre)",
         "second = int(slow_post > early)*int(slow_post < late)\n"
-        "u += second*int(x_pre < silent)*dose_post*clip(rate*(slow_pre - least), 0, 1)*(1 - u)",
+        "u += second*int(x_pre < silent)*dose_post*clip(rate*(slow_pre - least), 0, 1)*(1 - u)*int(u > known)",
     ),
     "begin": (f"hold_post += {WEIGHT}", _GROWS.format("x_pre", "x_post")),
     "naming": (f"ampa_post += {WEIGHT}", _GROWS.format("x_pre", "x_pre")),
