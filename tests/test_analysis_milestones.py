@@ -10,6 +10,7 @@ from planted_bodies import plant_milestones
 from planted_choices import choices
 from planted_memory import from_memory
 from planted_night import stages
+from planted_list_night import list_nights
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
@@ -45,6 +46,7 @@ def results(tmp_path_factory):
     choices(folder)
     stages(folder)
     from_memory(folder)
+    list_nights(folder)
     return folder
 
 
