@@ -20,11 +20,11 @@ class SlowWaves:
     """Up states, and what a sharp wave is."""
 
     cycle: Quantity = sourced(1000 * ms, "slow oscillation below 1 Hz; Steriade 1993, J Neurosci 13:3252; cat")
-    up_for: Quantity = sourced(500 * ms, "half of the cycle; a choice")
+    up_for: Quantity = sourced(700 * ms, "eight elements at some 70 ms; with 500 ms the last are missed; " + SEARCH)
     onset_for: Quantity = sourced(50 * ms, "cells that begin lists fire at the start of an up state; " + SEARCH)
     tau_wave: Quantity = sourced(10 * ms, "how long CA1 spikes count as together: one element of a replay; a choice")
     fewest: float = sourced(4.0, "CA1 spikes together that are a sharp wave; " + SEARCH)
-    dose: float = sourced(0.07, "of a sharp wave: 20 s stand for 45 min, so one simulated counts for many; " + SEARCH)
+    dose: float = sourced(0.15, "of a sharp wave: 20 s stand for 45 min, so one simulated counts for many; " + SEARCH)
 
 
 SLOW_WAVES = """
