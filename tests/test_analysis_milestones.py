@@ -11,6 +11,7 @@ from planted_choices import choices
 from planted_memory import from_memory
 from planted_night import stages
 from planted_list_night import list_nights
+from planted_night import stages
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
