@@ -163,6 +163,7 @@ def live(task: Task, say: learner.Say) -> None:
     if not any(learner.at_piano(row) for row in rows):
         # Nothing is learnt at the piano where none is played: its synapses are not kept, which would be most of the work.
         born.u.clear()
+        born.contacts.clear()
     life = Life(
         body=body,
         born=born,
