@@ -29,7 +29,7 @@ def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.P
     if body is None:
         raise ValueError(f"row {row.phase} has the verb {row.verb!r}, but the learner was made without lists")
     seconds = lists.longest_s(body.parameters, len(sequence), showing)
-    which = _lists(life).index(str(row.skill))
+    which = known(life).index(str(row.skill))
     lived, columns, events = Lived(0.0), [], []
     for number in range(row.trials):
         if number:
@@ -68,9 +68,9 @@ def in_mind(life: Life, row: Row, state: Any, clock: Clock) -> tuple[NDArray[np.
     """
     named = np.full(LONGEST, -1.0)
     body, sequence = life.lists, row.options.get("sequence", ())
-    if body is None or row.options.get("cued", True) or row.skill not in _lists(life):
+    if body is None or row.options.get("cued", True) or row.skill not in known(life):
         return named, {}
-    inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, _lists(life).index(row.skill), sequence, False)
+    inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, known(life).index(row.skill), sequence, False)
     with scratch() as folder:
         seconds = lists.longest_s(body.parameters, len(sequence), False)
         result = lists.play(body, inputs, seconds, folder / "run", None)
@@ -79,7 +79,7 @@ def in_mind(life: Life, row: Row, state: Any, clock: Clock) -> tuple[NDArray[np.
     return named, spikes
 
 
-def _lists(life: Life) -> list[str]:
+def known(life: Life) -> list[str]:
     """Return the skills of which the list is shown or asked for, in the order in which a learner meets them."""
     return list(dict.fromkeys(str(row.skill) for row in life.rows if row.verb in LIST_VERBS))
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import list_wiring, memory
-from protocols import engine, lists
+from protocols import engine, list_life, lists
 from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
 from protocols.scratch import scratch
-from protocols.timetable import LIST_VERBS, Row
+from protocols.timetable import Row
 
 STAGE = "N3"
 SAMPLE = 20.0 / 2700.0
@@ -48,8 +48,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
 
 def sequences(life: Life) -> dict[str, tuple[int, ...]]:
     """Return the keys of every list that the learner meets."""
-    names = dict.fromkeys(str(row.skill) for row in life.rows if row.verb in LIST_VERBS)
-    return {name: tuple(life.tasks[name][1]["sequence"]) for name in names}
+    return {name: tuple(life.tasks[name][1]["sequence"]) for name in list_life.known(life)}
 
 
 def ripples(

@@ -8,9 +8,8 @@ from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 from planted_bodies import plant_milestones
 from planted_choices import choices
-from planted_memory import from_memory
-from planted_night import stages
 from planted_list_night import list_nights
+from planted_memory import from_memory
 from planted_night import stages
 
 from analysis.landmarks import LANDMARKS
