@@ -124,7 +124,7 @@ def test_numbers_of_sleep_change_nothing_awake(tmp_path):
     """The same program shows a list: bit for bit as if there were no sleep."""
     inputs = lists.inputs_of(learner(), {}, {}, 0, 0, PLANTED["old"], True)
     other = {"ca3.tag": 1.0, "ca3.w_tag": 9.0, "slow_waves.dose": 1.0, "slow_waves.fewest": 0.0, "list_cue.mu": 9.0}
-    seconds = lists.longest_s(learner().parameters, 8, True)
+    seconds = lists.longest_s(learner().parameters, len(PLANTED["old"]), True)
     plain, changed = (play(tmp_path / name, given, seconds) for name, given in (("a", inputs), ("b", inputs | other)))
     for population, (times, cells) in plain.spikes.items():
         np.testing.assert_array_equal(changed.spikes[population][0], times)
