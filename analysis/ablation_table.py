@@ -212,7 +212,7 @@ def _line(part: Part, measures: Measures) -> str:
 HEAD = """# What is lost without a part
 
 Means over learners that were not used in the search; learner k without a part is learner k with it. Bold: the 95 % interval of
-the paired change excludes 0. Made by `python -m analysis.ablation_table results` from the recordings of `motor-memory run` of
+the paired change excludes 0. Made by `python -m analysis.ablation_table results` from the recordings of
 the protocols named.
 """
 

@@ -223,7 +223,13 @@ def test_the_library_is_right(name):
 
 EXPERIMENT_DIFFERS = {"fibres.animal"}
 """What an experiment itself differs in: rats or people."""
-CONTROLS = {("bruusgaard_2010", "nuclei_lost"), ("choice", "no_direct_path"), ("choice", "no_gate")}
+CONTROLS = {
+    ("bruusgaard_2010", "nuclei_lost"),
+    ("choice", "no_direct_path"),
+    ("choice", "no_gate"),
+    ("night_stages", "no_dreams"),
+    ("night_stages", "no_contacts"),
+}
 """Groups that are a control by what they change; those of the table of ablations all are."""
 
 
