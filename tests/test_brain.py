@@ -511,7 +511,7 @@ def test_an_error_press_is_a_pause_of_dopamine_and_leaves_the_note():
 @pytest.mark.standalone
 def test_a_lesion_silences_its_share_of_cells_and_no_others(novice):
     body, state = newborn()
-    hurt = type(state)(state.u, 0.0, state.tag, {"motor_cortex": 0.5})
+    hurt = replace(state, fatigue=0.0, silenced={"motor_cortex": 0.5})
     played = play(compiled(), (body, hurt), 5)
     fired = set(played.cells("motor_cortex_e").tolist())
     alive = played_alive(body, hurt)
