@@ -15,6 +15,7 @@ from planted_chunks import ramkumar, sakai
 from planted_lists import lists
 from planted_muscle import fibres
 from planted_sleep import nights, sleepers
+from planted_structure import grown
 
 from analysis.landmarks import LANDMARKS
 from analysis.plain import without_nan
@@ -56,6 +57,7 @@ def results(tmp_path_factory):
     second_tasks(folder)
     attention(folder)
     economy(folder)
+    grown(folder)
     return folder
 
 
