@@ -94,7 +94,8 @@ def test_a_killed_worker_costs_its_own_learner_alone(cluster, tmp_path, monkeypa
 
 @pytest.mark.standalone
 def test_what_a_killed_worker_has_played_is_kept(cluster, tmp_path):
-    given = protocol(PRACTICE, {"sleep": "10 min"}, learners=2)
+    # A worker speaks every half second: the second trial must last longer than that on a quick machine.
+    given = protocol(PRACTICE | {"trial": "20 s"}, {"sleep": "10 min"}, learners=2)
     there, told = run_with_a_death(cluster, given, tmp_path / "there", "practice 2")
     here = run_protocol(given, out=tmp_path / "here")
     for a, b in zip(here, there, strict=True):
