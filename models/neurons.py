@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brian2 import NeuronGroup, Quantity, ms
+from brian2 import NeuronGroup, Quantity, linked_var, ms
 
 from models.noise import noise
 from models.parameters import assign, shared_text, sourced
@@ -123,3 +123,22 @@ def driven(
     """
     drive = f"clip(rest + {excited} - inh{more}, {LOWEST}, 100)"
     return relay(p, n, name, drive, noise_offset, CURRENTS + extra, reset, names, events)
+
+
+def summing(p: Any, tau: str, n_groups: int, name: str) -> NeuronGroup:
+    """Return one unit per group of a population, which sums spikes of the own group (`own`) and of all groups (`all`).
+
+    Parameters
+    ----------
+    p : dataclass
+        Its numbers; the field `tau` names is the time constant of both.
+    """
+    text = f"down/dt = -own/{tau} : 1\ndall/dt = -all/{tau} : 1\n" + shared_text(p)
+    group = NeuronGroup(n_groups, text, method="euler", name=name)
+    assign(group, p)
+    return group
+
+
+def link_sums(cells: NeuronGroup, sums: NeuronGroup, group_of: list[int]) -> None:
+    """Let cells see their group's `own` and `all` of the summing units."""
+    cells.own, cells.all = linked_var(sums, "own", index=group_of), linked_var(sums, "all", index=group_of)

@@ -35,13 +35,21 @@ class Structure:
 
     size: float = sourced(0.2, "what a second contact adds to the weight; large spines are few; " + SEARCH)
     per_step: float = sourced(3.0, "rate of forming per rise of u_1, asleep; " + SEARCH)
-    awake: float = sourced(0.05, "and awake, as a share: sleep after learning makes most, Yang et al. 2014; mouse; " + SEARCH)
+    awake: float = sourced(
+        0.05, "and awake, as a share: sleep after learning makes most, Yang et al. 2014; second hand; " + SEARCH
+    )
     chance: float = sourced(0.005, "by chance, per synapse and day; a share of all turnover; a choice")
-    tau_new: Quantity = sourced(1.5 * DAY_S * second, "most new spines are gone in days; Yang et al. 2009, Nature 462:920; mouse")
-    tau_old: Quantity = sourced(20 * YEAR_S * second, "those of a learnt skill last for life; Yang et al. 2009; mouse; a choice")
+    tau_new: Quantity = sourced(
+        1.5 * DAY_S * second, "most new spines are gone in days; Yang et al. 2009, Nature 462:920; mouse; second hand"
+    )
+    tau_old: Quantity = sourced(
+        20 * YEAR_S * second, "those of a learnt skill last for life; Yang et al. 2009; mouse; second hand; a choice"
+    )
     stage: float = sourced(4.0, "variable of the chain that supports a contact, time constant some days; " + SEARCH)
     support: float = sourced(0.002, "trace of it that is enough; " + SEARCH)
-    tau_test: Quantity = sourced(3600 * second, "REM removes a fifth of new spines; Li et al. 2017; mouse; a choice")
+    tau_test: Quantity = sourced(
+        3600 * second, "REM removes a fifth of new spines; Li et al. 2017, Nat Neurosci 20:427; second hand; a choice"
+    )
 
 
 def factor(contacts: Contacts, p: Structure) -> NDArray[np.float64]:

@@ -12,8 +12,7 @@ CYCLES_S: tuple[tuple[tuple[Stage, float], ...], ...] = tuple(
     for light, deep, dream in ((37, 45, 8), (45, 30, 15), (48, 20, 22), (62, 0, 28), (58, 0, 32))
 )
 """Stages of each cycle of 90 min, in s; N1 is counted with N2, and all of it comes first. Cycles as in Feinberg & Floyd 1979,
-Psychophysiology 16:283; N3 early, REM late, and 55, 21 and 23 % of a night of five, as in Carskadon & Dement 2011, table 2-1;
-minutes are rounded values of ours."""
+Psychophysiology 16:283, second hand: N3 early, REM late; 56, 21 and 23 % of a night of five. The minutes are a choice of ours."""
 
 SAMPLE: dict[Stage, float] = {"N2": 20.0 / 3150.0, "N3": 1.0 / 600.0, "REM": 1.0 / 300.0}
 """Share of each stage that is simulated. In N2 the motor cortex learns: 107 s of a night of 8 h, as many as its dose per spindle

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brian2 import NeuronGroup, Quantity, linked_var, ms
+from brian2 import NeuronGroup, Quantity, ms
 
-from models.neurons import Relay, relay
-from models.parameters import assign, shared_text, sourced
+from models.neurons import Relay, link_sums, relay, summing
+from models.parameters import sourced
 
 SEARCH = "found in the search for this model; no direct measurement"
 
@@ -20,9 +20,11 @@ SEARCH = "found in the search for this model; no direct measurement"
 class Pontine(Relay):
     """Cells whose bursts are the waves of REM sleep; a group for each note."""
 
-    tau_ref: Quantity = sourced(10 * ms, "caps bursts at 100 Hz; Datta 1997, Cell Mol Neurobiol 17:341; cat")
+    tau_ref: Quantity = sourced(10 * ms, "caps bursts at 100 Hz; Datta 1997, Cell Mol Neurobiol 17:341; cat; second hand")
     sigma: float = sourced(0.3, "bursts come at random; " + SEARCH)
-    rest: float = sourced(0.4, "drive in REM: about one wave a second; 30-60 a minute in cats, Datta 1997; " + SEARCH)
+    rest: float = sourced(
+        0.4, "drive in REM: about one wave a second; 30-60 a minute in cats, Datta 1997, second hand; " + SEARCH
+    )
     w_own: float = sourced(0.3, "excitation within a group, per spike; " + SEARCH)
     w_other: float = sourced(0.3, "inhibition between groups, per spike: one image at a time; " + SEARCH)
     b_ad: float = sourced(0.02, "adaptation per spike ends a wave after 100-300 ms; " + SEARCH)
@@ -41,8 +43,7 @@ def pontine(p: Pontine, n_groups: int, per_group: int, noise_offset: int, waves:
     """Return the pontine cells; `dreaming` = 1 in REM, otherwise they are silent."""
     drive = "dreaming*(rest + w_own*own - w_other*(all - own) - ad) - 2*(1 - dreaming)"
     group = relay(p, n_groups * per_group, "pontine", drive, noise_offset, PONTINE, reset="ad += b_ad")
-    index = [cell // per_group for cell in range(n_groups * per_group)]
-    group.own, group.all = linked_var(waves, "own", index=index), linked_var(waves, "all", index=index)
+    link_sums(group, waves, [cell // per_group for cell in range(n_groups * per_group)])
     return group
 
 
@@ -55,7 +56,4 @@ class Waves:
 
 def waves(p: Waves, n_groups: int) -> NeuronGroup:
     """Return one summing unit per group: spikes of the own group (`own`) and of all groups (`all`)."""
-    text = "down/dt = -own/tau_wave : 1\ndall/dt = -all/tau_wave : 1\n" + shared_text(p)
-    group = NeuronGroup(n_groups, text, method="euler", name="waves")
-    assign(group, p)
-    return group
+    return summing(p, "tau_wave", n_groups, "waves")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from brian2 import NeuronGroup, Quantity, linked_var, ms
 
-from models.neurons import Relay, relay
+from models.neurons import Relay, link_sums, relay, summing
 from models.parameters import assign, shared_text, sourced
 
 SEARCH = "found in the search for this model; no direct measurement"
@@ -123,7 +123,7 @@ def intention_cells(
     )
     group = relay(p, per_set * n_sets, "prefrontal_intention", drive, noise_offset, INTENTION, reset="ad += b_ad*(1 - awake)")
     index = [cell // per_set for cell in range(per_set * n_sets)]
-    group.own, group.all = linked_var(sets, "own", index=index), linked_var(sets, "all", index=index)
+    link_sums(group, sets, index)
     group.begin, group.chosen = linked_var(task, "begin"), linked_var(task, "chosen")
     group.up, group.gd = linked_var(rhythm, "up"), linked_var(common, "gd")
     group.skill = index
@@ -140,7 +140,4 @@ class Sets:
 
 def sets(p: Sets, n_sets: int) -> NeuronGroup:
     """Return one summing unit per skill: spikes of the own set (`own`) and of all sets (`all`)."""
-    text = "down/dt = -own/tau_set : 1\ndall/dt = -all/tau_set : 1\n" + shared_text(p)
-    group = NeuronGroup(n_sets, text, method="euler", name="sets")
-    assign(group, p)
-    return group
+    return summing(p, "tau_set", n_sets, "sets")
