@@ -21,6 +21,7 @@ from analysis.milestones import (
     choice,
     controls,
     from_memory,
+    list_night,
     night_stages,
     senses,
     struck_force,
@@ -165,6 +166,13 @@ PARTS: Sequence[Part] = [
             "night_percent": "after the night (%)",
             "month_keys": "after a month (keys)",
         },
+    ),
+    *_of(
+        list_night,
+        "sleep",
+        ONE_NIGHT,
+        {"no_replay": "replay of lists", "hippocampus_off": "hippocampus"},
+        {"recalled in the morning": "recalled in the morning (%)", "recalled after a week": "a week later (%)"},
     ),
     *_of(
         night_stages,
