@@ -21,6 +21,7 @@ from models.list_memory import make_list_memory
 from models.movement import make_movement
 from models.movement_numbers import TASKS
 from models.parameters import table
+from models.place import make_place
 from models.wiring import Wiring
 
 PROGRAMS: dict[str, Callable[[], Network]] = {
@@ -29,6 +30,7 @@ PROGRAMS: dict[str, Callable[[], Network]] = {
     **{task: partial(make_movement, task) for task in TASKS},
     "choice": make_choice,
     "lists": make_list_memory,
+    "maze": make_place,
 }
 SYMBOLS = {"second": "s", "metre": "m", "kilogram": "kg", "newton": "N", "hertz": "Hz", " ** ": "^", " * ": " "}
 

@@ -21,6 +21,7 @@ from models.list_memory import ListMemory
 from models.memory import Memory
 from models.movement_numbers import Movement
 from models.parameters import assign
+from models.place_numbers import Places
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import brainstem, prefrontal, spinal_cord
 from models.regions import motor_cortex as cortex
@@ -70,6 +71,7 @@ class Parameters:
     movement: Movement = _p(Movement)
     choice: Choice = _p(Choice)
     lists: ListMemory = _p(ListMemory)
+    places: Places = _p(Places)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -105,6 +107,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "movement": (),
     "choice": (),
     "lists": (),
+    "places": (),
 }
 """Brian2 objects that hold the numbers of each field of `Parameters`."""
 

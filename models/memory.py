@@ -62,6 +62,8 @@ class State:
         What is behind the hippocampus's plastic synapses; empty in a learner that has been shown no list.
     contacts : dict of str to ndarray of uint8, (synapses,)
         Second contacts of each plastic projection of the cortex; see `models.structure`.
+    places : dict of str to ndarray
+        What is behind the synapses from place cells, and their tags; empty in a learner that was never in a maze.
     """
 
     u: dict[str, NDArray[np.float64]]
@@ -74,6 +76,7 @@ class State:
     striatum: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     lists: dict[str, NDArray[Any]] = field(default_factory=dict)
     contacts: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    places: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:

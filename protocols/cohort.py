@@ -17,7 +17,7 @@ from brian2 import Quantity
 from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
-from protocols import build, choice, engine, learner, limb, lists, provenance, shared, sources, stretch
+from protocols import build, choice, engine, learner, limb, lists, maze, provenance, shared, sources, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
 from protocols.finished import is_finished
 from protocols.life import Life
@@ -175,6 +175,7 @@ def live(task: Task, say: learner.Say) -> None:
         chooser=choice.born(body.parameters.choice, task.seed),
         tasks={name: (skill.task, skill.settings) for name, skill in task.protocol.skills.items()},
         lists=lists.born(body.parameters.lists, task.seed) if any(row.verb in LIST_VERBS for row in rows) else None,
+        forager=maze.born(body.parameters.places, task.seed) if any(row.task == "maze" for row in rows) else None,
     )
     numbers = parameters.table(body.parameters)
 

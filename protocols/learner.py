@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import cerebellar_memory, choice_memory, choice_wiring, hippocampal_memory, memory, movement_wiring
+from models import (
+    cerebellar_memory,
+    choice_memory,
+    choice_wiring,
+    hippocampal_memory,
+    memory,
+    movement_wiring,
+    place_memory,
+    place_wiring,
+)
 from models.body.fibres import Muscle
 from models.slice import run_slice
 from models.wiring import CELLS, POOLED, REGION
@@ -25,6 +34,8 @@ from protocols import (
     limb_life,
     list_life,
     list_sleep,
+    maze,
+    maze_life,
     muscle,
     presses,
     shared,
@@ -108,6 +119,8 @@ def simulated_s(life: Life, row: Row) -> float:
         return limb_life.longest_s(row)
     if row.task == "choice":
         return choice_life.longest_s(life, row)
+    if row.task == "maze":
+        return maze_life.longest_s(life, row)
     if row.kind == "trial":
         return row.duration_s or LONGEST_TRIAL_S
     return (row.duration_s or 0.0) * SAMPLE[row.stage] if row.kind == "sleep" else 0.0
@@ -131,6 +144,8 @@ def populations(life: Life) -> dict[str, Population]:
         found |= strokes.populations()
     if "choice" in tasks:
         found |= choice_life.populations()
+    if "maze" in tasks:
+        found |= maze_life.populations()
     if life.lists:
         found |= list_life.populations()
     return found
@@ -157,6 +172,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
     choice_memory.pass_time(state.striatum, p.choice.memory, whole)
+    place_memory.pass_time(state.places, p.places.memory, whole)
     # Showings and recalls let their own time pass.
     hippocampal_memory.pass_time(state.lists, p.lists.chain, row.rest_s if row.verb in LIST_VERBS else whole)
     if whole:
@@ -194,6 +210,8 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
         return limb_life.moved(life, row, state, clock, progress)
     if row.task == "choice":
         return choice_life.chosen(life, row, state, clock, progress)
+    if row.task == "maze":
+        return maze_life.searched(life, row, state, clock, progress)
     if row.kind == "change":
         _change(row, state)
         return Lived(0.0)
@@ -203,6 +221,7 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
     if row.kind != "trial":
         limb_life.replayed(life, row, state, clock, lived, progress)
         list_sleep.replayed(life, row, state, clock, lived, progress)
+        maze_life.replayed(life, row, state, clock, lived, progress)
     return lived
 
 
@@ -276,6 +295,9 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
         found[name] = Snapshot(*movement_wiring.plastic_pairs(name), limb.weights(life.limb, name, u), u.copy())
     for name, u in state.striatum.items():
         found[name] = Snapshot(*choice_wiring.plastic_pairs(name), choice.weights(life.chooser, name, u), u.copy())
+    if life.forager and state.places:
+        name, u = place_wiring.LEARNING, state.places[place_wiring.LEARNING]
+        found[name] = Snapshot(*place_wiring.pairs("place_cell", "accumbens"), maze.weights(life.forager, u), u.copy())
     return found
 
 
@@ -285,6 +307,7 @@ def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays |= {f"limb/{name}": u for name, u in state.limb.items()}
     arrays |= {f"striatum/{name}": u for name, u in state.striatum.items()}
     arrays |= {f"lists/{name}": array for name, array in state.lists.items()}
+    arrays |= {f"places/{name}": array for name, array in state.places.items()}
     arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
     arrays["muscle"] = np.array(astuple(state.muscle))
@@ -308,6 +331,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
         below("striatum/"),
         below("lists/"),
         below("contacts/"),
+        below("places/"),
     )
     stretches, simulated, calendar = arrays["clock"]
     return state, Clock(int(stretches), float(simulated), float(calendar))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import memory
-from protocols import choice, engine, limb, lists, stretch
+from protocols import choice, engine, limb, lists, maze, stretch
 from protocols.recorder import Signal
 from protocols.timetable import Row
 
@@ -44,6 +44,8 @@ class Life:
         Task and settings of each skill.
     lists : Lists, optional
         Its hippocampus, where lists are shown or asked for.
+    forager : Forager, optional
+        Its hippocampus and accumbens, where it is put into a maze.
     """
 
     body: stretch.Body
@@ -56,6 +58,7 @@ class Life:
     chooser: choice.Chooser
     tasks: Mapping[str, tuple[str, Mapping[str, Any]]]
     lists: lists.Lists | None = None
+    forager: maze.Forager | None = None
 
 
 @dataclass

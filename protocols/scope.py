@@ -10,7 +10,7 @@ from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.timetable import BLOCK_TASKS, LIST_VERBS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
 
-SIMULATED_TASKS = ("piano", "choice", "pairing", "tennis", "reach", "bicycle")
+SIMULATED_TASKS = ("piano", "choice", "pairing", "tennis", "reach", "bicycle", "maze")
 VERBS = (
     "practice",
     "test",
@@ -38,12 +38,13 @@ REGIONS = (
     "inferior_olive",
     "spinal_cord",
 )
-OF_CHOICES = "striatum"
-"""Region that choices alone have: taken off in another task it would change nothing, and look like a finding."""
+STRIATUM = "striatum"
+WITH_STRIATUM = ("choice", "maze")
+"""Tasks that have a striatum: taken off in another task it would change nothing, and look like a finding."""
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
-"""Options that trials of limbs and choices do not take, and what says nothing: these trials end by themselves."""
-SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
+"""Options that trials of limbs, choices and searches do not take, and what says nothing: these trials end by themselves."""
+SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",), "maze": ("layout", "obstacle")}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:
@@ -84,8 +85,8 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region not in REGIONS:
             yield f'the region "{region}"', REGIONS
-        elif region == OF_CHOICES and _practised(protocol) != {"choice"}:
-            yield f'the region "{region}" in other tasks than "choice"', ("protocols of choices alone",)
+        elif region == STRIATUM and not _practised(protocol) <= set(WITH_STRIATUM):
+            yield f'the region "{region}" in other tasks than {listed(WITH_STRIATUM)}', ("protocols of these alone",)
     if isinstance(phase, Modulate):
         for name in phase.modulate.keys() - set(MODULATORS):
             yield f'the modulator "{name}"', MODULATORS

@@ -42,7 +42,7 @@ SIMULATED_NIGHTS = 1
 LIMB_TASKS = ("tennis", "reach", "bicycle")
 """Tasks of the limb."""
 
-BLOCK_TASKS = (*LIMB_TASKS, "choice")
+BLOCK_TASKS = (*LIMB_TASKS, "choice", "maze")
 """Tasks of one short execution per trial: many trials in a run."""
 
 LIST_VERBS = ("demonstrate", "recall")
@@ -83,7 +83,7 @@ class Row:
         `region` and `fraction`, or `modulators`. Of overload and disuse: `muscle`. Of a demonstration: the task's settings and
         `until`.
     trials : int
-        How many trials the row is: limb movements and choices are short, and a run of the brain does a block of them.
+        How many trials the row is: limb movements, choices and searches are short, and a run of the brain does a block of them.
     between_s : float
         Rest between the trials of a block.
     """

@@ -7,6 +7,7 @@ from analysis.landmarks import (
     beilock_2002,
     bi_poo_1998,
     bruusgaard_2010,
+    clark_2005,
     cluff_2009,
     ebbinghaus_1885,
     green_1999,
@@ -59,4 +60,5 @@ LANDMARKS: dict[str, Landmark] = {
     "poldrack_2005": poldrack_2005,
     "beilock_2002": beilock_2002,
     "picard_2013": picard_2013,
+    "clark_2005": clark_2005,
 }

@@ -50,6 +50,7 @@ class Expectation:
     tau_fast: Quantity = sourced(20 * ms, "rise of both kernels; " + PROTOTYPE)
     tau_slow: Quantity = sourced(100 * ms, "fall of both kernels; " + PROTOTYPE)
     k_value: float = sourced(0.9, "drive by a change of value of 40 Hz; found in the search for this model")
+    discount: float = sourced(0.0, "loss of what is promised and does not come, per kernel; none within a choice")
 
 
 EXPECTATION = """
@@ -66,7 +67,7 @@ def expectation(p: Expectation, world: NeuronGroup) -> NeuronGroup:
     group = NeuronGroup(1, EXPECTATION + shared_text(p), method="euler", name="expectation")
     assign(group, p)
     group.news = linked_var(world, "news")
-    group.run_regularly("error = k_value*(fast - slow) + told", when="start", order=1, name="expectation_step")
+    group.run_regularly("error = k_value*(fast - (1 + discount)*slow) + told", when="start", order=1, name="expectation_step")
     return group
 
 

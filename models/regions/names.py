@@ -20,6 +20,7 @@ PROJECTIONS: dict[str, str] = {
     "card_d1": "cards to D1 cells of the striatum; which key is worth pressing",
     "card_d2": "cards to D2 cells of the striatum; which key is not",
     "card_value": "cards to value cells; what a card promises",
+    "place_value": "place cells to the accumbens; what a place promises",
     "mf_dcn": "mossy fibres to the cerebellar nuclei; takes over in rest what the cortex has learnt",
 }
 

@@ -1,0 +1,73 @@
+"""Prefrontal cells of the eight directions in which an animal can go: they gather what each promises, and compete.
+
+Inputs: value cells, each sweep's to the cells of its own direction; the course that is held; walls. Output: votes for a course,
+the sum of all their spikes as a vector (Georgopoulos et al. 1986, Science 233:1416). Learns nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from brian2 import NeuronGroup, Quantity, linked_var, ms, second
+
+from models.neurons import Driven, driven
+from models.parameters import sourced
+
+SEARCH = "found in the search for this model; no direct measurement"
+
+
+@dataclass(frozen=True)
+class DirectionCells(Driven):
+    """Cells of one direction each."""
+
+    tau_m: Quantity = sourced(15 * ms, "common value")
+    sigma: float = sourced(0.4, "explores; " + SEARCH)
+    rest: float = sourced(0.9, "while a course is chosen; " + SEARCH)
+    tau_charge: Quantity = sourced(1 * second, "what a sweep promised is held until the course is chosen; " + SEARCH)
+    gain: float = sourced(8.0, "drive by a promise of 40 Hz; " + SEARCH)
+    inertia: float = sourced(0.5, "for the course that is held, least for the opposite; " + SEARCH)
+    wall: float = sourced(3.0, "against a wall within a step ahead; a choice")
+    inhibits: float = sourced(0.03, "of all cells by each spike; " + SEARCH)
+
+
+DIRECTION = """
+dcharge/dt = -charge/tau_charge : 1
+pool : 1 (constant)
+along_x : 1 (constant)
+along_y : 1 (constant)
+blocked : 1
+listens : 1
+pointed : 1 (linked)
+deciding : 1 (linked)
+turning : 1 (linked)
+course_x : 1 (linked)
+course_y : 1 (linked)
+x : metre (linked)
+y : metre (linked)
+ahead : metre (linked)
+"""
+MORE = " + deciding*(gain*charge + inertia*(course_x*along_x + course_y*along_y) - wall*blocked) - 2*(1 - deciding)"
+STEP = """
+charge = charge*(1 - turning)
+listens = int(abs(pointed - 1 - pool) < 0.5)
+blocked = int(abs(x + ahead*along_x - side/2) > side/2) + int(abs(y + ahead*along_y - side/2) > side/2)
+"""
+ON_VALUE = "charge_post += share*listens_post"
+ON_VOTE = "vote_x_post += along_x_pre\nvote_y_post += along_y_pre"
+ON_OTHERS = "inh_post += inhibits_post"
+
+
+def direction_cells(
+    p: DirectionCells, per_direction: int, directions: int, offset: int, world: NeuronGroup, side: Quantity
+) -> NeuronGroup:
+    """Return the direction cells; they fire only while a course is chosen, and forget what they gathered with it."""
+    n = per_direction * directions
+    group = driven(p, n, "direction", offset, MORE, DIRECTION, names={"side": side})
+    for name in ("pointed", "deciding", "turning", "course_x", "course_y", "x", "y", "ahead"):
+        setattr(group, name, linked_var(world, name))
+    pool = np.arange(n) // per_direction
+    angle = 2 * np.pi * pool / directions
+    group.pool, group.along_x, group.along_y = pool, np.cos(angle), np.sin(angle)
+    group.run_regularly(STEP, when="start", order=1, name="direction_step")
+    return group

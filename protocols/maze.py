@@ -1,0 +1,172 @@
+"""Stretches of a learner in a maze, blocks of searches or samples of sleep: state and options in, out again."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import place_memory, place_numbers
+from models.place import make_place
+from models.place_wiring import COUNT, LEARNING, REGION
+from models.tasks.maze import BLOCK, FAR_M, FOOD_M, SIDE_M, START_M
+from models.wiring import alive, stream
+from protocols import engine
+
+DT_S = 1e-3
+KEEP = (f"{LEARNING}.u", "place_cell.tag")
+
+Simulate = Callable[..., engine.Result]
+Memories = Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Forager:
+    """What never changes in a learner in a maze: seed, numbers, place fields, and its compiled brain."""
+
+    seed: int
+    parameters: place_numbers.Places
+    born: Mapping[str, NDArray[np.float64]]
+    simulate: Simulate
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where the trials of a block start: x and y in metres, and the first course in radians, each (trials,)."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    course: NDArray[np.float64]
+
+
+def born(p: place_numbers.Places, seed: int) -> Forager:
+    """Return the hippocampus of a seed; its program is compiled when it is first run."""
+    return Forager(seed, p, place_numbers.born(p, seed), engine.WhenRun(make_place))
+
+
+def food_m(options: Mapping[str, Any]) -> tuple[float, float]:
+    """Return where food lies, or, where there is none, where it usually does."""
+    return FOOD_M.get(options["food"], FOOD_M["usual"])
+
+
+def starts(one: Forager, skill: str, phase: int, first: int, trials: int, options: Mapping[str, Any]) -> Starts:
+    """Draw the starts of some trials of a phase, the same however it is cut into blocks; `first` counts from 1."""
+    last = first - 1 + trials
+    course = 2 * np.pi * stream(one.seed, f"courses of {skill}, phase {phase}").random(last)
+    if options["start"] == "random":
+        rng = stream(one.seed, f"starts of {skill}, phase {phase}")
+        x, y = np.array([_far(rng, food_m(options)) for _ in range(last)]).T
+    else:
+        x, y = (np.full(last, one_of) for one_of in START_M[options["start"]])
+    return Starts(*(of[first - 1 :] for of in (x, y, course)))
+
+
+def _far(rng: np.random.Generator, food: tuple[float, float]) -> tuple[float, float]:
+    """Draw a place in the field that is not near the food."""
+    while True:
+        x, y = rng.uniform(0, SIDE_M, 2)
+        if np.hypot(x - food[0], y - food[1]) > FAR_M:
+            return float(x), float(y)
+
+
+def search_inputs(
+    one: Forager,
+    memories: Memories,
+    silenced: Mapping[str, float],
+    dopamine: float,
+    number: int,
+    options: Mapping[str, Any],
+    at: Starts,
+) -> dict[str, Any]:
+    """Return all inputs of the program for a block of searches.
+
+    Parameters
+    ----------
+    memories : mapping
+        As `models.place_memory.newborn` gives them.
+    silenced : mapping of str to float
+        Cause and region to the share of its cells that are silent.
+    dopamine : float
+        Level, 1 = ordinary.
+    number : int
+        How many stretches this learner has been through: the noise of each is its own.
+    options : mapping
+        Resolved options of the row.
+    at : Starts
+        Of the trials.
+    """
+    inputs = _common(one, memories, silenced, dopamine, number)
+    food = food_m(options)
+    inputs |= {
+        "world.n_trials": float(len(at.x)),
+        "world.food_x": food[0],
+        "world.food_y": food[1],
+        "world.food_there": float(options["food"] != "none"),
+    }
+    for name in ("x", "y", "course"):
+        inputs[f"start_{name}.values"] = np.pad(getattr(at, name), (0, BLOCK - len(at.x)))
+    if not options.get("plasticity", True):
+        inputs |= {f"{LEARNING}.eta": 0.0, "place_cell.tagging": 0.0}
+    return inputs
+
+
+def sleep_inputs(one: Forager, memories: Memories, silenced: Mapping[str, float], number: int) -> dict[str, Any]:
+    """Return all inputs of the program for a sample of sleep; parameters as for `search_inputs`."""
+    # Dopamine teaches nothing asleep: what writes is the replay itself.
+    inputs = _common(one, memories, silenced, 0.0, number)
+    inputs |= {f"{name}.asleep": 1.0 for name in ("place_cell", "accumbens")}
+    return inputs | {"world.awake": 0.0}
+
+
+def _common(one: Forager, memories: Memories, silenced: Mapping[str, float], dopamine: float, number: int) -> dict[str, Any]:
+    inputs: dict[str, Any] = place_numbers.constants(one.parameters)
+    inputs |= one.born
+    noise_seed = zlib.crc32(f"{one.seed} {number} maze".encode()) >> 1
+    inputs |= {f"{name}.noise_seed": noise_seed for name in COUNT}
+    inputs |= {f"{LEARNING}.u": memories[LEARNING][:, 0], "place_cell.tag": memories[place_memory.TAG]}
+    tonic = 1.0
+    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
+        region = cause.rpartition("/")[2]
+        inputs |= _silent(one.seed, region, share)
+        if region == "dopamine":
+            # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
+            tonic = 1 - share
+    return inputs | {"concentration.level": dopamine, "concentration.tonic": tonic, "concentration.c": tonic}
+
+
+def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
+    """Return who is alive in the populations of a region; the same cells for the same share."""
+    return {
+        f"{population}.alive": alive(seed, population, COUNT[population], share)
+        for population, where in REGION.items()
+        if where == region
+    }
+
+
+def weights(one: Forager, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what spikes meet of each synapse from place cells, 1 = saturated."""
+    seen, c = np.clip(u[:, 0], 0, 1), one.parameters.accumbens.c
+    return np.asarray(seen * (1 + c) / (seen + c))
+
+
+def longest_s(p: place_numbers.Places) -> float:
+    """Return more than a trial can last."""
+    return float(p.task.quiet + p.task.settles + p.task.cap + p.task.eats) + 0.01
+
+
+def play(
+    one: Forager, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None
+) -> engine.Result:
+    """Run a block of searches, which ends with its last trial, or a sample of sleep."""
+    return one.simulate(inputs, {}, round(seconds / DT_S), folder, progress, keep=KEEP)
+
+
+def absorb(one: Forager, memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
+    """Take over, in place, what a run has written."""
+    after, tag = (np.array(result.arrays[name]) for name in KEEP)
+    place_memory.learn(memories, one.parameters.memory, after, tag)

@@ -1,0 +1,73 @@
+"""Rows of a learner in a maze: blocks of searches, and what is replayed of them in sleep."""
+
+from __future__ import annotations
+
+from models import memory, place_memory, place_wiring
+from protocols import engine, maze, maze_trials
+from protocols.finished import Population
+from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
+from protocols.scratch import scratch
+from protocols.timetable import Row
+
+
+def longest_s(life: Life, row: Row) -> float:
+    """Return how long a block of searches is simulated at most."""
+    return row.trials * maze.longest_s(_forager(life).parameters)
+
+
+def _forager(life: Life) -> maze.Forager:
+    if life.forager is None:
+        raise ValueError("a row of the task maze, but the learner was made without place cells")
+    return life.forager
+
+
+def searched(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
+    """Live a block of searches."""
+    one, skill = _forager(life), str(row.skill)
+    state.places = state.places or place_memory.newborn()
+    starts = maze.starts(one, skill, row.phase, row.trial, row.trials, row.options)
+    inputs = maze.search_inputs(one, state.places, state.silenced, state.dopamine, clock.stretch, row.options, starts)
+    with scratch() as folder:
+        result = maze.play(one, inputs, longest_s(life, row), folder / "run", progress)
+        maze.absorb(one, state.places, result)
+        spikes = spikes_of(result)
+        ends, outcomes, samples = (read(result, name) for name in ("ends", "outcomes", "samples"))
+    columns = maze_trials.columns(ends, spikes, starts, one.parameters.task, row.options, row.trial, row.between_s)
+    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
+        columns[name] = columns[name] + began
+    state.tag[life.skills.index(skill)] = 1.0
+    simulated = result.steps * maze.DT_S
+    lived = Lived(
+        length=simulated + row.between_s * (row.trials - 1),
+        simulated=simulated,
+        spikes=later(spikes, clock.simulated_s),
+        events={"reward": maze_trials.rewards(outcomes, one.parameters.task, clock.simulated_s)},
+        trial=columns,
+        behaviour=maze_trials.signals(samples, clock.simulated_s),
+    )
+    tick(clock, simulated)
+    return lived
+
+
+def replayed(
+    life: Life, row: Row, state: memory.State, clock: Clock, seconds: float, lived: Lived, progress: engine.Progress
+) -> None:
+    """Let places be replayed in a sample, so many seconds, of a stretch of sleep; without replay the hippocampus is silent."""
+    if not state.places:
+        return
+    one = _forager(life)
+    silenced = state.silenced if row.options.get("replay", True) else state.silenced | {"no replay/hippocampus": 1.0}
+    inputs = maze.sleep_inputs(one, state.places, silenced, clock.stretch)
+    with scratch() as folder:
+        result = maze.play(one, inputs, seconds, folder / "run", progress)
+        maze.absorb(one, state.places, result)
+        spikes = spikes_of(result)
+    lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
+    lived.simulated += seconds
+    tick(clock, seconds)
+
+
+def populations() -> dict[str, Population]:
+    """Return what a recording says of the populations of a learner in a maze."""
+    count, groups, region = place_wiring.COUNT, place_wiring.GROUPS, place_wiring.REGION
+    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}

@@ -1,0 +1,79 @@
+"""From the events of a block of searches to the columns of its trials, its rewards and its signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.tasks.maze import MazeTask
+from protocols.maze import Starts, food_m
+from protocols.recorder import Signal
+
+RATE_HZ = 100.0
+Events = Mapping[str, NDArray[Any]]
+
+
+def columns(
+    ends: Events, spikes: Mapping[str, Any], starts: Starts, p: MazeTask, options: Mapping[str, Any], first: int, rest_s: float
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of a block of searches, a row per trial.
+
+    Parameters
+    ----------
+    ends : mapping
+        The event `ended` of the world, one entry per trial: `since`, `closed_at`, `found`, `found_path`, `near_for`.
+    spikes : mapping
+        Population to (times in ms from the start of the block, cells).
+    starts : Starts
+        Where the trials started.
+    p : MazeTask
+        Numbers of the task.
+    options : mapping
+        Resolved options of the row.
+    first : int
+        Number of the first trial within its phase.
+    rest_s : float
+        Rest between trials.
+    """
+    lasted, searched = (np.asarray(ends[name], float) for name in ("since", "closed_at"))
+    stop = np.cumsum(lasted)
+    start = stop - lasted
+    found, path = np.asarray(ends["found"]) > 0.5, np.asarray(ends["found_path"], float)
+    food = food_m(options)
+    straight = np.hypot(starts.x - food[0], starts.y - food[1]) - float(p.reach)
+    fired = sum(np.histogram(times, np.append(start, stop[-1]) * 1000)[0] for times, _ in spikes.values())
+    return {
+        "trial": first + np.arange(len(lasted)),
+        "start_s": start,
+        "stop_s": stop,
+        "calendar_s": start + rest_s * np.arange(len(lasted)),
+        "duration_s": np.round(searched, 3),
+        "completed": found,
+        "score": np.where(found, np.minimum(straight / path, 1.0), 0.0),
+        "error": path - straight,
+        "spikes": fired,
+        "conscious": np.full(len(lasted), np.nan),
+        "path_m": path,
+        "near_share": np.asarray(ends["near_for"], float) / searched,
+        "fed": found & (options["food"] != "none"),
+        "place_x_m": np.full(len(lasted), food[0]),
+        "place_y_m": np.full(len(lasted), food[1]),
+    }
+
+
+def rewards(outcomes: Events, p: MazeTask, start_s: float) -> dict[str, NDArray[Any]]:
+    """Return the table of meals; `start_s` is the block's start on the simulated axis."""
+    trial = np.rint(outcomes["trial"]).astype(int)
+    return {"time_s": outcomes["t"] + start_s, "reward": np.full(len(trial), p.reward), "trial_of_block": trial}
+
+
+def signals(samples: Events, start_s: float) -> dict[str, Signal]:
+    """Return where the animal is, in metres; NaN out of the field."""
+    inside = np.asarray(samples["present"]) > 0.5
+    return {
+        f"animal_{axis}": Signal(RATE_HZ, "m", start_s, np.where(inside, np.asarray(samples[axis], float), np.nan))
+        for axis in ("x", "y")
+    }
