@@ -7,6 +7,7 @@ connects to whom is drawn in `models.wiring`.)
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ SPREAD_OF = {
     "eta": "synapse.eta",
     "c_F": "thalamus.c_F",
     "spindle_quantum": "third_factor.spindle_quantum",
+    "excitable": "places.place_cell.excitable",
     "recruitment": "fibres.recruitment",
     "pace": "fibres.pace",
 }
@@ -33,9 +35,8 @@ def personal(p: Parameters, seed: int) -> Parameters:
     changes: dict[str, float | Quantity] = {}
     for f in fields(p.spread):
         path = SPREAD_OF[f.name]
-        owner, name = path.split(".")
         factor = float(np.exp(getattr(p.spread, f.name) * stream(seed, path).standard_normal()))
-        changes[path] = getattr(getattr(p, owner), name) * factor
+        changes[path] = attrgetter(path)(p) * factor
     return changed(p, changes)
 
 

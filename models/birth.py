@@ -30,5 +30,6 @@ class Spread:
     eta: float = sourced(0.3, "people's rates of skill learning differ 2-3 fold; found in the search for this model")
     c_F: float = sourced(0.3, "tiring differs between people; found in the search for this model")
     spindle_quantum: float = sourced(0.4, "spindle density differs 2-4 fold between people; De Gennaro & Ferrara 2003")
+    excitable: float = sourced(0.25, "replay after learning differs between rats; Dupret 2010 (direction); found in the search")
     recruitment: float = sourced(0.3, "nuclei added 33 +- 23 % in 12 people, biopsies' own spread in it; Cumming et al. 2024")
     pace: float = sourced(0.2, "how fast fibres change differs between people; no measurement; a choice")

@@ -55,9 +55,10 @@ class PlaceMemory:
 
     tau_1: Quantity = sourced(1800 * second, "first forgetting; as in the cortex")
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak; as in the cortex")
-    p: float = sourced(0.05, "forgetting is t^-p; " + SEARCH)
-    into_2: float = sourced(0.55, "share of an event written into the second variable at once; as in the cortex")
-    into_3: float = sourced(0.15, "share of an event written into the third variable at once; as in the cortex")
+    p: float = sourced(0.1, "forgetting is t^-p; " + SEARCH)
+    into_2: float = sourced(0.2, "share of what dopamine writes that goes into the second variable at once; " + SEARCH)
+    asleep_into_2: float = sourced(0.5, "share of what replay writes that goes into the second variable at once; " + SEARCH)
+    asleep_into_3: float = sourced(0.15, "share of what replay writes that goes into the third variable at once; " + SEARCH)
     tau_tag: Quantity = sourced(86400 * second, "excitability after learning fades within days; Cai et al. 2016; mouse")
 
 

@@ -166,7 +166,7 @@ def play(
     return one.simulate(inputs, {}, round(seconds / DT_S), folder, progress, keep=KEEP)
 
 
-def absorb(one: Forager, memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
+def absorb(one: Forager, memories: dict[str, NDArray[np.float64]], result: engine.Result, asleep: bool = False) -> None:
     """Take over, in place, what a run has written."""
     after, tag = (np.array(result.arrays[name]) for name in KEEP)
-    place_memory.learn(memories, one.parameters.memory, after, tag)
+    place_memory.learn(memories, one.parameters.memory, after, tag, asleep)

@@ -60,7 +60,7 @@ def replayed(
     inputs = maze.sleep_inputs(one, state.places, silenced, clock.stretch)
     with scratch() as folder:
         result = maze.play(one, inputs, seconds, folder / "run", progress)
-        maze.absorb(one, state.places, result)
+        maze.absorb(one, state.places, result, asleep=True)
         spikes = spikes_of(result)
     lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
     lived.simulated += seconds

@@ -14,6 +14,7 @@ from planted_choices import weather
 from planted_chunks import ramkumar, sakai
 from planted_lists import lists
 from planted_muscle import fibres
+from planted_places import foragers
 from planted_sleep import nights, sleepers
 from planted_structure import grown
 
@@ -58,6 +59,7 @@ def results(tmp_path_factory):
     attention(folder)
     economy(folder)
     grown(folder)
+    foragers(folder)
     return folder
 
 

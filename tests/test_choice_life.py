@@ -88,12 +88,12 @@ def test_stopped_and_begun_again_is_the_same_bit_for_bit(path, tmp_path):
     assert same_recording(path, again) == []
 
 
-def test_a_striatum_is_taken_off_in_choices_alone():
+def test_a_striatum_is_taken_off_where_there_is_one():
     text = TEXT.replace("phases = [", 'phases = [ { lesion = "striatum" },')
     refuse_what_cannot_run(protocol(text), protocol(text).groups)
     # A list that is only shown and recalled is no other task; a sequence that is practised is one.
     listed = text.replace("[[groups]]", '[skills.tapping]\ntask = "piano"\n[[groups]]')
     refuse_what_cannot_run(protocol(listed), protocol(listed).groups)
     other = protocol(listed.replace("{ lesion", '{ practice = "tapping" }, { lesion'))
-    with pytest.raises(ProtocolFaults, match='the region "striatum" in other tasks than "choice"'):
+    with pytest.raises(ProtocolFaults, match='the region "striatum" in other tasks than choice, maze'):
         refuse_what_cannot_run(other, other.groups)

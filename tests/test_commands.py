@@ -118,7 +118,7 @@ def test_lists(kind):
 
 
 def test_the_listed_protocols_and_projections_are_those_that_there_are():
-    from models import choice_wiring, movement_wiring
+    from models import choice_wiring, movement_wiring, place_wiring
     from models.wiring import PLASTIC
 
     assert list(json.loads(motor_memory("list", "protocols", "--json").stdout)) == list(library())
@@ -126,6 +126,7 @@ def test_the_listed_protocols_and_projections_are_those_that_there_are():
         *PLASTIC,
         *movement_wiring.LEARNING,
         *choice_wiring.LEARNING,
+        place_wiring.LEARNING,
     }
 
 
@@ -202,11 +203,11 @@ def test_a_list_is_recalled_of_the_piano_alone(cohort, tmp_path):
 
 
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
-    path = written(tmp_path, '{ practice = "serve" }, { recall = "serve" }', task="maze")
+    path = written(tmp_path, '{ practice = "serve", layout = "cross" }', task="maze")
     assert motor_memory("check", path).exit_code == 0
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
-    assert 'the task "maze" cannot be simulated yet' in done.stderr
+    assert 'the setting "layout" of the task "maze" cannot be simulated yet' in done.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 

@@ -176,13 +176,15 @@ def test_fields_cover_the_field_and_excite_their_neighbours_only():
     )
 
 
-def test_what_a_block_has_written_passes_through_the_chain_and_tags_fade():
+@pytest.mark.parametrize("asleep", [False, True])
+def test_what_a_run_has_written_passes_through_the_chain_and_tags_fade(asleep):
     m, memories = P.memory, place_memory.newborn()
     after = np.linspace(0, 0.5, len(memories[LEARNING]))
-    place_memory.learn(memories, m, after, np.ones(COUNT["place_cell"]))
+    place_memory.learn(memories, m, after, np.ones(COUNT["place_cell"]), asleep)
     place_memory.pass_time(memories, m, 86400.0)
     chain = Chain(n=8, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
-    begun = after[:, None] * np.array([1, m.into_2, m.into_3, 0, 0, 0, 0, 0])
+    deeper = (m.asleep_into_2, m.asleep_into_3) if asleep else (m.into_2, 0)
+    begun = after[:, None] * np.array([1, *deeper, 0, 0, 0, 0, 0])
     np.testing.assert_allclose(memories[LEARNING], begun @ propagator(chain, 86400.0).T, rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(memories["tag"], np.exp(-1))
 

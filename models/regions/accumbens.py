@@ -23,9 +23,9 @@ class PlaceValue(Driven):
 
     tau_ref: Quantity = sourced(3 * ms, "common value")
     rest: float = sourced(0.55, "all but silent where nothing is promised; " + SEARCH)
-    quieter: float = sourced(0.2, "less drive asleep: what fires is what is replayed; " + SEARCH)
+    quieter: float = sourced(0.35, "less drive asleep: what fires is what is replayed; " + SEARCH)
     c: float = sourced(0.3, "half-saturation of what is read of a synapse; " + SEARCH)
-    dose: float = sourced(0.02, "what pairs of spikes count for asleep, as surprise: 20 s stand for a cycle of 90 min; " + SEARCH)
+    dose: float = sourced(0.03, "what pairs of spikes count for asleep, as surprise: 20 s stand for a cycle of 90 min; " + SEARCH)
 
 
 VALUE = """

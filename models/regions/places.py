@@ -36,10 +36,10 @@ class PlaceCells(Driven):
     b_ad: float = sourced(0.03, "adaptation per spike; " + PROTOTYPE)
     tau_ad: Quantity = sourced(400 * ms, PROTOTYPE)
     tau_x: Quantity = sourced(20 * ms, "trace of spikes that value cells pair with their own; as in choices")
-    tau_recent: Quantity = sourced(2.5 * second, "spikes on the way to food that are tagged; " + PROTOTYPE)
+    tau_recent: Quantity = sourced(1.2 * second, "spikes on the last 35 cm to food are tagged; 2.5 s in the prototype; " + SEARCH)
     full: float = sourced(8.0, "recent spikes that tag in full; " + SEARCH)
-    rest_asleep: float = sourced(0.2, "further drive without any input; " + SEARCH)
-    excitable: float = sourced(0.35, "further drive of a fully tagged cell in sleep; " + SEARCH)
+    rest_asleep: float = sourced(0.1, "further drive without any input; " + SEARCH)
+    excitable: float = sourced(0.5, "further drive of a fully tagged cell in sleep; " + SEARCH)
     recurrent: float = sourced(0.5, "of a spike, asleep, on a cell with the same field; " + SEARCH)
     tires: float = sourced(0.2, "further adaptation per spike, asleep: ends a bump; " + SEARCH)
 
