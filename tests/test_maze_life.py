@@ -56,8 +56,10 @@ def test_columns_are_those_of_the_walk(paths):
             at = np.stack([x.samples[part][inside], y.samples[part][inside]])
             apart = np.hypot(*(at - np.array(FOOD_M["usual"])[:, None]))
             steps = np.hypot(*np.diff(at))
-            reached = int(np.argmax(apart < float(task.reach))) if trials["completed"][k] else len(steps)
-            # Steps of 3 mm: a sample more or less at either end.
+            there = np.flatnonzero(apart < float(task.reach))
+            reached = there[0] if there.size else len(steps)
+            # Steps of 3 mm: a sample more or less at either end, and a meal ends the walk between two samples.
+            assert trials["completed"][k] == bool(apart.min() < float(task.reach) + 0.003)
             assert trials["path_m"][k] == pytest.approx(steps[:reached].sum(), abs=0.01)
             straight = apart[0] - float(task.reach)
             assert trials["error"][k] == pytest.approx(trials["path_m"][k] - straight, abs=0.01)

@@ -14,7 +14,7 @@ from protocols.words import VERBS
 
 
 def rows(*phases, seed=0, skills=None):
-    skills = skills or {"tapping": {"task": "piano"}, "search": {"task": "maze"}, "serve": {"task": "tennis"}}
+    skills = skills or {"tapping": {"task": "piano"}, "scales": {"task": "piano"}, "serve": {"task": "tennis"}}
     raw = {"title": "x", "skills": skills, "groups": [{"name": "all", "phases": list(phases)}]}
     protocol = read(raw, name="case")
     return rows_of(protocol, protocol.groups[0], seed)
@@ -33,7 +33,7 @@ def test_trials_with_rests_between_them():
 
 
 def test_a_trial_of_one_execution_has_no_length_yet():
-    assert [row.duration_s for row in rows({"test": "search", "trials": 2})] == [None, None]
+    assert [row.duration_s for row in rows({"test": "scales", "trials": 2})] == [None, None]
 
 
 def test_a_night_is_cut_into_the_stages_of_its_cycles():
@@ -79,20 +79,20 @@ def test_changes_take_no_time():
 
 @pytest.mark.parametrize(
     ("order", "expected"),
-    [("blocked", ["tapping"] * 3 + ["search"] * 3), ("alternating", ["tapping", "search"] * 3)],
+    [("blocked", ["tapping"] * 3 + ["scales"] * 3), ("alternating", ["tapping", "scales"] * 3)],
 )
 def test_the_order_of_skills(order, expected):
-    table = rows({"practice": ["tapping", "search"], "trials": 3, "order": order, "rest": "1 s"})
+    table = rows({"practice": ["tapping", "scales"], "trials": 3, "order": order, "rest": "1 s"})
     assert [row.skill for row in table] == expected
     assert [row.trial for row in table] == [1, 2, 3, 4, 5, 6]
     assert [row.rest_s for row in table] == [1, 1, 1, 1, 1, 0]
 
 
 def test_a_random_order_is_the_learners_own():
-    phase = {"practice": ["tapping", "search"], "trials": 20, "order": "random"}
+    phase = {"practice": ["tapping", "scales"], "trials": 20, "order": "random"}
     orders = [tuple(row.skill for row in rows(phase, seed=seed)) for seed in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
-    assert Counter(orders[2]) == {"tapping": 20, "search": 20}
+    assert Counter(orders[2]) == {"tapping": 20, "scales": 20}
 
 
 def test_a_shuffled_sequence_is_another_order_of_the_same_keys():
@@ -128,7 +128,7 @@ phases = st.one_of(
     st.fixed_dictionaries({"lesion": st.just("striatum")}),
     st.fixed_dictionaries(
         {
-            "practice": st.sampled_from(["tapping", ["tapping", "search"]]),
+            "practice": st.sampled_from(["tapping", ["tapping", "scales"]]),
             "trials": st.integers(1, 20),
             "trial": within_a_day,
             "rest": pauses,
