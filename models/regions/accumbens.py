@@ -25,7 +25,7 @@ class PlaceValue(Driven):
     rest: float = sourced(0.55, "all but silent where nothing is promised; " + SEARCH)
     quieter: float = sourced(0.35, "less drive asleep: what fires is what is replayed; " + SEARCH)
     c: float = sourced(0.3, "half-saturation of what is read of a synapse; " + SEARCH)
-    dose: float = sourced(0.03, "what pairs of spikes count for asleep, as surprise: 20 s stand for a cycle of 90 min; " + SEARCH)
+    dose: float = sourced(0.01, "what pairs of spikes count for asleep, as surprise: 20 s stand for a cycle of 90 min; " + SEARCH)
 
 
 VALUE = """

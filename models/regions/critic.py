@@ -50,7 +50,7 @@ class Expectation:
     tau_fast: Quantity = sourced(20 * ms, "rise of both kernels; " + PROTOTYPE)
     tau_slow: Quantity = sourced(100 * ms, "fall of both kernels; " + PROTOTYPE)
     k_value: float = sourced(0.9, "drive by a change of value of 40 Hz; found in the search for this model")
-    discount: float = sourced(0.0, "loss of what is promised and does not come, per kernel; none within a choice")
+    discount: float = sourced(0.0, "what lingers of a promise disappoints, as a share of it; not within the seconds of a choice")
 
 
 EXPECTATION = """
