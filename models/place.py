@@ -68,15 +68,10 @@ def _plastic(groups: dict[str, NeuronGroup]) -> Synapses:
 
 def _fixed(groups: dict[str, NeuronGroup]) -> list[Synapses]:
     """Return all other synapses, and what sums the spikes of a population to a number."""
-    sweep_s, cells = float(Places().task.sweep_for), COUNT["accumbens"]
-    promise = f"1/({cells}*{FULL_HZ}*Hz)"
+    promise = f"1/({COUNT['accumbens']}*{FULL_HZ}*Hz)"
     wires = {
         "neighbours": ("place_cell", "place_cell", places.ON_PLACE),
-        "accumbens_direction": (
-            "accumbens",
-            "direction",
-            direction.ON_VALUE.replace("share", f"{1 / (cells * FULL_HZ * sweep_s)}"),
-        ),
+        "accumbens_direction": ("accumbens", "direction", direction.ON_VALUE),
         "direction_direction": ("direction", "direction", direction.ON_OTHERS),
         "direction_world": ("direction", "world", direction.ON_VOTE),
         "accumbens_expectation": (

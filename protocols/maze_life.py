@@ -9,6 +9,10 @@ from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, t
 from protocols.scratch import scratch
 from protocols.timetable import Row
 
+STAGE = "N3"
+SAMPLE = 20.0 / 2700.0
+"""Share of N3 that is simulated of place cells: 20 s for the 45 min of the first cycle; `PlaceValue.dose` goes with it."""
+
 
 def longest_s(life: Life, row: Row) -> float:
     """Return how long a block of searches is simulated at most."""
@@ -49,22 +53,20 @@ def searched(life: Life, row: Row, state: memory.State, clock: Clock, progress: 
     return lived
 
 
-def replayed(
-    life: Life, row: Row, state: memory.State, clock: Clock, seconds: float, lived: Lived, progress: engine.Progress
-) -> None:
-    """Let places be replayed in a sample, so many seconds, of a stretch of sleep; without replay the hippocampus is silent."""
-    if not state.places:
+def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
+    """Let places be replayed in a sample of a row of slow-wave sleep; without replay nothing is simulated."""
+    if not state.places or row.stage != STAGE or not row.options.get("replay", True):
         return
-    one = _forager(life)
-    silenced = state.silenced if row.options.get("replay", True) else state.silenced | {"no replay/hippocampus": 1.0}
-    inputs = maze.sleep_inputs(one, state.places, silenced, clock.stretch)
+    one, seconds = _forager(life), (row.duration_s or 0.0) * SAMPLE
+    inputs = maze.sleep_inputs(one, state.places, state.silenced, clock.stretch)
     with scratch() as folder:
         result = maze.play(one, inputs, seconds, folder / "run", progress)
         maze.absorb(one, state.places, result, asleep=True)
         spikes = spikes_of(result)
+    simulated = result.steps * maze.DT_S
     lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
-    lived.simulated += seconds
-    tick(clock, seconds)
+    lived.simulated += simulated
+    tick(clock, simulated)
 
 
 def populations() -> dict[str, Population]:

@@ -13,7 +13,6 @@ from brian2 import NeuronGroup, Quantity, linked_var, ms
 from models.neurons import Driven, driven
 from models.parameters import sourced
 
-PROTOTYPE = "hippocampal prototype"
 SEARCH = "found in the search for this model; no direct measurement"
 
 
@@ -25,7 +24,7 @@ class PlaceValue(Driven):
     rest: float = sourced(0.55, "all but silent where nothing is promised; " + SEARCH)
     quieter: float = sourced(0.35, "less drive asleep: what fires is what is replayed; " + SEARCH)
     c: float = sourced(0.3, "half-saturation of what is read of a synapse; " + SEARCH)
-    dose: float = sourced(0.01, "what pairs of spikes count for asleep, as surprise: 20 s stand for a cycle of 90 min; " + SEARCH)
+    dose: float = sourced(0.025, "what pairs of spikes count for asleep, as surprise: 20 s stand for 45 min of N3; " + SEARCH)
 
 
 VALUE = """
@@ -33,9 +32,18 @@ teaching : 1
 asleep : 1 (shared, constant)
 surprise : 1 (linked)
 """
-ON_PLACE = "exc_post += w*clip(born + u, 0, 1)*(1 + c_post)/(clip(born + u, 0, 1) + c_post)\nrise += marks_pre\nfall += marks_pre"
-ON_OWN = "rise += x_pre\nfall += x_pre"
-"""A synapse is silent at birth; of what the chain has kept of a memory, a tenth is still seen as half."""
+ON_PLACE = """
+exc_post += w*clip(born + u, 0, 1)*(1 + c_post)/(clip(born + u, 0, 1) + c_post)
+rise += marks_pre
+fall += marks_pre
+"""
+"""A synapse is silent at birth; of what the chain has kept of a memory, a tenth is still seen as a third. Awake, a spike where
+the animal is makes it eligible by itself."""
+ON_OWN = """
+rise += x_pre
+fall += x_pre
+"""
+"""Asleep, pairs of spikes do: the trace `x` of place cells is 0 awake."""
 
 
 def value_cells(p: PlaceValue, n: int, offset: int, dopamine: NeuronGroup, every: int) -> NeuronGroup:

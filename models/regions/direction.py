@@ -28,6 +28,7 @@ class DirectionCells(Driven):
     gain: float = sourced(8.0, "drive by a promise of 40 Hz; " + SEARCH)
     inertia: float = sourced(0.5, "for the course that is held, least for the opposite; " + SEARCH)
     wall: float = sourced(3.0, "against a wall within a step ahead; a choice")
+    per_spike: float = sourced(1 / (60 * 40 * 0.030), "60 cells at 40 Hz through a sweep of 30 ms promise 1; normalisation")
     inhibits: float = sourced(0.03, "of all cells by each spike; " + SEARCH)
 
 
@@ -53,7 +54,7 @@ charge = charge*(1 - turning)
 listens = int(abs(pointed - 1 - pool) < 0.5)
 blocked = int(abs(x + ahead*along_x - side/2) > side/2) + int(abs(y + ahead*along_y - side/2) > side/2)
 """
-ON_VALUE = "charge_post += share*listens_post"
+ON_VALUE = "charge_post += per_spike_post*listens_post"
 ON_VOTE = "vote_x_post += along_x_pre\nvote_y_post += along_y_pre"
 ON_OTHERS = "inh_post += inhibits_post"
 
