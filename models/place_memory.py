@@ -25,9 +25,7 @@ def newborn() -> dict[str, NDArray[np.float64]]:
     return {LEARNING: np.zeros((len(pairs("place_cell", "accumbens")[0]), STAGES)), TAG: np.zeros(COUNT["place_cell"])}
 
 
-def learn(
-    memories: Memories, m: PlaceMemory, after: NDArray[np.float64], tag: NDArray[np.float64], asleep: bool = False
-) -> None:
+def learn(memories: Memories, m: PlaceMemory, after: NDArray[np.float64], tag: NDArray[np.float64], asleep: bool = False) -> None:
     """Take over, in place, what a run has written: the fast variable and the tags at its end. Replay writes deeper."""
     u = memories[LEARNING]
     write(u, after - u[:, 0], (1.0, m.asleep_into_2, m.asleep_into_3) if asleep else (1.0, m.into_2))
