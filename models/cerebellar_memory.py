@@ -1,4 +1,4 @@
-"""What time does to the cerebellum's two memories between runs: parallel fibres forget in minutes, the nuclei in years."""
+"""What time does to the memories of the cerebellum: parallel fibres forget in minutes, their late phase and the nuclei in years."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import MutableMapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.consolidation import Chain, advance, propagator
+from models.consolidation import Chain, advance, propagator, write
 from models.movement_numbers import Movement
 from models.movement_wiring import plastic_pairs
-from models.regions.cerebellum import relaxed
+from models.regions.cerebellum import LatePhase, NuclearMemory, relaxed
 
 STAGES = 8
-"""Variables of the chain behind each synapse of the nuclei."""
+"""Variables of the chains that last."""
 
 Memories = MutableMapping[str, NDArray[np.float64]]
 
@@ -21,15 +21,20 @@ Memories = MutableMapping[str, NDArray[np.float64]]
 def newborn() -> dict[str, NDArray[np.float64]]:
     """Return the memories of a learner that has learnt nothing.
 
-    `pf_pc`, (synapses, 2), and `mf_dcn`, (synapses, STAGES); `quiet`, (1,), is what the zones differ by while nothing is done.
+    `pf_pc`, (synapses, 2), `pf_late` behind the same synapses and `mf_dcn`, both (synapses, STAGES); `quiet`, (1,), is what the
+    zones differ by while nothing is done.
     """
     count = {name: len(plastic_pairs(name)[0]) for name in ("pf_pc", "mf_dcn")}
-    return {"pf_pc": np.zeros((count["pf_pc"], 2)), "mf_dcn": np.zeros((count["mf_dcn"], STAGES)), "quiet": np.zeros(1)}
+    return {
+        "pf_pc": np.zeros((count["pf_pc"], 2)),
+        "pf_late": np.zeros((count["pf_pc"], STAGES)),
+        "mf_dcn": np.zeros((count["mf_dcn"], STAGES)),
+        "quiet": np.zeros(1),
+    }
 
 
-def chain(p: Movement) -> Chain:
-    """Return the chain of the nuclei."""
-    m = p.nuclear_memory
+def chain(m: NuclearMemory | LatePhase) -> Chain:
+    """Return the chain of the nuclei, or of the late memory."""
     return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
 
 
@@ -39,7 +44,27 @@ def relax_cortex(memories: Memories, p: Movement, seconds: float) -> None:
         memories["pf_pc"] = memories["pf_pc"] @ relaxed(p.beakers, seconds).T
 
 
+def keep_late(memories: Memories, p: Movement, before: NDArray[np.float64]) -> None:
+    """Keep, in place, what the parallel fibres lost in a rest.
+
+    Parameters
+    ----------
+    before : ndarray, (synapses, 2)
+        Their two variables when the rest began. The second is `C_2` times as large as the first: what has leaked from both is
+        counted as what it would be if both stood equally high.
+    """
+    sizes = np.array([1.0, p.beakers.C_2])
+    leaked = (before - memories["pf_pc"]) @ sizes / sizes.sum()
+    write(memories["pf_late"], p.late.share * leaked, (1.0, p.late.into_2))
+
+
+def relax_late(memories: Memories, p: Movement, seconds: float) -> None:
+    """Let time pass for the late memory of the parallel fibres, in place."""
+    if "pf_late" in memories and seconds > 0:
+        advance(memories["pf_late"], propagator(chain(p.late), seconds))
+
+
 def relax_nuclei(memories: Memories, p: Movement, seconds: float) -> None:
     """Let time pass for the nuclei, in place."""
     if "mf_dcn" in memories and seconds > 0:
-        advance(memories["mf_dcn"], propagator(chain(p), seconds))
+        advance(memories["mf_dcn"], propagator(chain(p.nuclear_memory), seconds))

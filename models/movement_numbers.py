@@ -68,6 +68,7 @@ class Movement:
     purkinje: cb.Purkinje = _p(cb.Purkinje)
     parallel: cb.ParallelFibre = _p(cb.ParallelFibre)
     beakers: cb.Beakers = _p(cb.Beakers)
+    late: cb.LatePhase = _p(cb.LatePhase)
     nuclear: cb.Nuclear = _p(cb.Nuclear)
     copy: cb.Copy = _p(cb.Copy)
     nuclear_memory: cb.NuclearMemory = _p(cb.NuclearMemory)
@@ -96,6 +97,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "purkinje": ("purkinje",),
     "parallel": ("pf_pc",),
     "beakers": (),
+    "late": (),
     "nuclear": ("nuclei",),
     "copy": ("comparator",),
     "nuclear_memory": ("mf_dcn",),

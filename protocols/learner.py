@@ -171,6 +171,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     else:
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
+    cerebellar_memory.relax_late(state.limb, p.movement, whole)
     choice_memory.pass_time(state.striatum, p.choice.memory, whole)
     place_memory.pass_time(state.places, p.places.memory, whole)
     # Showings and recalls let their own time pass.
@@ -291,8 +292,8 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
     body = life.body
     found = {name: Snapshot(*body.pairs[name], stretch.weights(body, state, name), u.copy()) for name, u in state.u.items()}
     for name in state.limb.keys() & limb.PLASTIC:
-        u = state.limb[name]
-        found[name] = Snapshot(*movement_wiring.plastic_pairs(name), limb.weights(life.limb, name, u), u.copy())
+        seen = limb.weights(life.limb, name, state.limb)
+        found[name] = Snapshot(*movement_wiring.plastic_pairs(name), seen, limb.hidden(state.limb, name))
     for name, u in state.striatum.items():
         found[name] = Snapshot(*choice_wiring.plastic_pairs(name), choice.weights(life.chooser, name, u), u.copy())
     if life.forager and state.places:

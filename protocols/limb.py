@@ -135,6 +135,7 @@ def circuit_inputs(
     inputs |= {
         "pf_pc.u1": memories["pf_pc"][:, 0],
         "pf_pc.u2": memories["pf_pc"][:, 1],
+        "pf_pc.late": memories["pf_late"][:, 0],
         "pf_pc.plastic": float(options.get("plasticity", True)),
         "mf_dcn.u": memories["mf_dcn"][:, 0],
         "mf_dcn.held": memories["mf_dcn"][:, 0],
@@ -182,11 +183,17 @@ def _silent(limb: Limb, region: str, share: float) -> dict[str, Any]:
     }
 
 
-def weights(limb: Limb, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:
+def hidden(memories: Mapping[str, NDArray[np.float64]], name: str) -> NDArray[np.float64]:
+    """Return what a recording keeps of a plastic projection: of parallel fibres u1, u2 and the late memory, of the nuclei all."""
+    return np.column_stack([memories[name], memories["pf_late"][:, 0]]) if name == "pf_pc" else memories[name].copy()
+
+
+def weights(limb: Limb, name: str, memories: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     """Return the weights that spikes meet in a plastic projection of the cerebellum."""
     p = limb.parameters
-    birth = p.parallel.w0 * p.purkinje.w_parallel if name == "pf_pc" else p.nuclear.w_mossy
-    return np.asarray(birth * (1 + u[:, 0]))
+    if name == "pf_pc":
+        return np.asarray(p.parallel.w0 * p.purkinje.w_parallel * (1 + memories["pf_pc"][:, 0] + memories["pf_late"][:, 0]))
+    return np.asarray(p.nuclear.w_mossy * (1 + memories[name][:, 0]))
 
 
 def longest_s(task: str, options: Mapping[str, Any]) -> float:

@@ -44,10 +44,11 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
 
 
 def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
-    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres."""
+    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres, which keep some of it."""
     length, p = lived.length, life.limb.parameters
     if not state.limb or not length:
         return
+    began = state.limb["pf_pc"]
     recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
     with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
     known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
@@ -65,6 +66,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
         tick(clock, simulated)
     gone = limb.replayed_s(length)[0] if rests and known else 0.0
     cerebellar_memory.relax_cortex(state.limb, p, length - gone)
+    cerebellar_memory.keep_late(state.limb, p, began)
 
 
 def _replays(

@@ -2,7 +2,8 @@
 
 Inputs: mossy fibres (senses, the cortex's own plan, the cue) and the error that the senses send to the olive. Output:
 spikes of the nuclei, two push-pull zones, to the motor neurons of one pair of antagonists. Learns here: parallel fibre to
-Purkinje synapses at once (climbing fibres), mossy fibre to nuclei synapses offline, from what the Purkinje cells say.
+Purkinje synapses at once (climbing fibres), and for years in rests; mossy fibre to nuclei synapses offline, from what the
+Purkinje cells say.
 
 Source of the circuit and its numbers: the cerebellar prototype (`docs/findings.md` says what failed in it).
 """
@@ -250,26 +251,31 @@ noise_offset : integer (shared, constant)
 
 @dataclass(frozen=True)
 class ParallelFibre:
-    """Parallel fibre to Purkinje synapses: a chain of two variables behind each (two-state adaptation)."""
+    """Parallel fibre to Purkinje synapses: two variables of minutes (two-state adaptation), and what rests have kept of them."""
 
-    w0: float = sourced(0.5, "weight at birth; w = w0 (1 + u1); " + PROTOTYPE)
+    w0: float = sourced(0.5, "weight at birth; w = w0 (1 + late + u1); " + PROTOTYPE)
     beta: float = sourced(
         0.037, "depression per complex spike at full eligibility; fitted to B_f of Smith 2006; .066 in the prototype"
     )
+    savings: float = sourced(1.0, "further steps, of both signs, where a late memory stands; " + SEARCH)
+    seen: float = sourced(0.05, "late memory at which that gain is full; " + SEARCH)
     olive_rest: Quantity = sourced(1.0 / second, "resting rate at which depression and potentiation balance; " + PROTOTYPE)
 
 
 PARALLEL = """
 u1 : 1
 u2 : 1
+late : 1 (constant)
 plastic : 1 (shared, constant)
 """
+GAIN = "(1 + savings*clip(abs(late)/seen, 0, 1))"
+"""A synapse that once was changed for good changes faster: the same gain for depression and potentiation, or it would drift."""
 ON_GRANULE = """
-excited_post += w_parallel_post*w0*(1 + u1)
-u1 = clip(u1 + plastic*beta*olive_rest*50*ms/(1 + 60*ms*olive_rest), -1, 1)
-"""
+excited_post += w_parallel_post*w0*(1 + late + u1)
+u1 = clip(u1 + plastic*beta*GAIN*olive_rest*50*ms/(1 + 60*ms*olive_rest), -1 - late, 1 - late)
+""".replace("GAIN", GAIN)
 """Each spike of a parallel fibre potentiates a little, so that at the olive's resting rate nothing drifts."""
-ON_CLIMB = "u1 = clip(u1 - plastic*beta*e3_pre, -1, 1)\n"
+ON_CLIMB = f"u1 = clip(u1 - plastic*beta*{GAIN}*e3_pre, -1 - late, 1 - late)\n"
 ON_RELAX = """
 before = u1
 u1 = r_11_post*before + r_12_post*u2
@@ -389,10 +395,25 @@ minutes : 1 (linked)
 class NuclearMemory:
     """Mossy fibre to nuclei synapses: a chain of eight variables, written offline."""
 
-    eta: float = sourced(0.003, "per mossy-fibre spike of a replay that stands for a minute; " + PROTOTYPE)
+    eta: float = sourced(0.001, "per mossy-fibre spike of a replay that stands for a minute; .003 in the prototype; " + SEARCH)
     kappa: float = sourced(1.5, "gain where the memory is already; " + PROTOTYPE)
     theta: float = sourced(0.05, "at which that gain is full; " + PROTOTYPE)
     tau_1: Quantity = sourced(86400 * second, "first forgetting; " + PROTOTYPE)
+    tau_n: Quantity = sourced(30 * 365.25 * 86400 * second, "last leak; as in the cortex")
+    p: float = sourced(0.2, "forgetting is t^-p; as in the cortex")
+
+
+@dataclass(frozen=True)
+class LatePhase:
+    """Late phase of plasticity at parallel fibres: what the minutes lose in a rest is kept for years.
+
+    It needs protein synthesis in the hours after practice (Linden 1996, Neuron 17:483), and spaced practice leaves fewer and
+    smaller synapses for good (Aziz et al. 2014, PNAS 111:E194).
+    """
+
+    share: float = sourced(1.0, "of what leaks in a rest; none of what leaks in practice; " + SEARCH)
+    into_2: float = sourced(0.5, "share of it that goes into the second variable at once; " + SEARCH)
+    tau_1: Quantity = sourced(20 * 86400 * second, "first forgetting; " + SEARCH)
     tau_n: Quantity = sourced(30 * 365.25 * 86400 * second, "last leak; as in the cortex")
     p: float = sourced(0.2, "forgetting is t^-p; as in the cortex")
 
