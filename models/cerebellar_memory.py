@@ -1,4 +1,4 @@
-"""What time does to the memories of the cerebellum: parallel fibres forget in minutes, their late phase and the nuclei in years."""
+"""What time does to the memories of the cerebellum: minutes to parallel fibres, years to their late phase and to the nuclei."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
 
 
 def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
-    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres, which keep some of it."""
+    """Let the movements of the last hours be replayed in a rest, and the rest pass for the parallel fibres."""
     length, p = lived.length, life.limb.parameters
     if not state.limb or not length:
         return

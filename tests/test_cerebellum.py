@@ -1,6 +1,7 @@
 """The cerebellum's memories and circuit against closed forms, and its granular layer as it is drawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import brian2
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.linalg import expm
 from models import cerebellar_memory as memories
 from models import movement_numbers
 from models import movement_wiring as wiring
+from models.consolidation import YEAR_S, Chain, propagator
 from models.parameters import assign, shared_text
 from models.regions import cerebellum as cb
 
@@ -77,7 +79,8 @@ def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
 
 def test_the_nuclei_keep_for_a_day_what_the_cortex_loses_within_the_hour():
     held = memories.newborn()
-    assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "mf_dcn": (memories.STAGES,), "quiet": ()}
+    chains = dict.fromkeys(("pf_late", "mf_dcn"), (memories.STAGES,))
+    assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "quiet": (), **chains}
     held["pf_pc"][:, 0], held["mf_dcn"][:, 0] = 0.5, 0.5
     memories.relax_cortex(held, P, 3600.0)
     memories.relax_nuclei(held, P, 86400.0)
@@ -85,6 +88,49 @@ def test_the_nuclei_keep_for_a_day_what_the_cortex_loses_within_the_hour():
     assert held["mf_dcn"][:, 0].min() > 0.5 * 0.25
     memories.relax_nuclei(held, P, 0.0)
     memories.relax_cortex({}, P, 10.0)
+
+
+def rest(held, seconds):
+    before = held["pf_pc"]
+    memories.relax_cortex(held, P, seconds)
+    memories.keep_late(held, P, before)
+
+
+def test_what_minutes_lose_in_a_rest_is_kept_however_the_rest_is_cut():
+    """Both variables at .4 have all leaked after a day: .4 is kept, half of it in the second variable."""
+    whole, cut = memories.newborn(), memories.newborn()
+    for held in (whole, cut):
+        held["pf_pc"][:] = 0.4
+    rest(whole, 86400.0)
+    for seconds in (60.0, 1740.0, 84600.0):
+        rest(cut, seconds)
+    expected = np.zeros(memories.STAGES)
+    expected[:2] = P.late.share * 0.4 * np.array([1, P.late.into_2])
+    np.testing.assert_allclose(whole["pf_late"], np.tile(expected, (len(whole["pf_late"]), 1)), rtol=1e-9)
+    np.testing.assert_allclose(cut["pf_late"], whole["pf_late"], rtol=1e-9)
+
+
+def test_a_minute_of_rest_keeps_a_tenth_and_a_life_none_where_the_late_phase_is_blocked():
+    short, blocked = memories.newborn(), memories.newborn()
+    for held in (short, blocked):
+        held["pf_pc"][:] = 0.4
+    rest(short, 60.0)
+    # The larger variable loses 1 - exp(-60/590) of itself; the smaller follows it.
+    assert short["pf_late"][:, 0] == pytest.approx(0.4 * -np.expm1(-60 / float(P.beakers.tau_2)), rel=0.15)
+    before = blocked["pf_pc"]
+    memories.relax_cortex(blocked, P, 86400.0)
+    memories.keep_late(blocked, replace(P, late=replace(P.late, share=0.0)), before)
+    assert not blocked["pf_late"].any()
+
+
+def test_the_late_memory_forgets_by_its_chain_and_a_seventh_is_left_after_ten_years():
+    held = memories.newborn()
+    held["pf_late"][:, 0], held["pf_late"][:, 1] = 0.4, 0.2
+    chain = Chain(n=memories.STAGES, tau_1_s=float(P.late.tau_1), tau_n_s=float(P.late.tau_n), p=P.late.p)
+    expected = propagator(chain, 10 * YEAR_S) @ held["pf_late"][0]
+    memories.relax_late(held, P, 10 * YEAR_S)
+    np.testing.assert_allclose(held["pf_late"][0], expected, rtol=1e-9)
+    assert held["pf_late"][0, 0] / 0.4 == pytest.approx(1 / 7, rel=0.1)
 
 
 # --- the rule of the parallel fibres ----------------------------------------------------------------------------------
@@ -170,6 +216,21 @@ def test_a_synapse_stays_within_its_bounds_and_excites_by_its_weight():
     up = taught([often], [[]], 200, u1=0.99, beta=0.5)
     assert up["u1"][0] == 1
     assert taught([[5]], [[]], 10, u1=0.4)["excited"][0] == pytest.approx(P.purkinje.w_parallel * P.parallel.w0 * 1.4)
+
+
+def test_a_late_memory_adds_to_the_weight_and_its_bounds_are_those_of_the_sum():
+    full = P.purkinje.w_parallel * P.parallel.w0
+    assert taught([[5]], [[]], 10, u1=0.4, late=-0.3)["excited"][0] == pytest.approx(full * 1.1)
+    often = np.arange(5, 200, 10)
+    assert taught([often], [[205]], 210, u1=-0.5, late=-0.4, beta=2.0)["u1"][0] == pytest.approx(-0.6)
+
+
+@pytest.mark.parametrize("late", [-0.2, 0.02, 0.2])
+def test_steps_of_both_signs_are_larger_where_a_late_memory_stands(late):
+    gain = 1 + P.parallel.savings * min(abs(late) / P.parallel.seen, 1)
+    for climbs in ([], [110]):
+        naive, again = (taught([[10]], [climbs], 120, late=of)["u1"][0] for of in (0.0, late))
+        assert again == pytest.approx(gain * naive)
 
 
 def test_at_the_olives_resting_rate_nothing_drifts():

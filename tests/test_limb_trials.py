@@ -436,6 +436,7 @@ def test_compiled_and_interpreted_tennis_are_the_same_spike_for_spike():
     """900 steps: quiet, cue and the beginning of the swing; the memories begin at random, so that plasticity is seen."""
     rng, held = np.random.default_rng(0), cerebellar_memory.newborn()
     held["pf_pc"] = rng.uniform(-0.1, 0.1, held["pf_pc"].shape)
+    held["pf_late"] = rng.uniform(-0.1, 0.1, held["pf_late"].shape)
     held["mf_dcn"] = rng.uniform(-0.5, 0.5, held["mf_dcn"].shape)
     short = {"memories": held, "steps": 900, "delay": 0.3}
     a, b = limb_block("tennis", **short), limb_block("tennis", simulate=interpreted_limb("tennis"), **short)
@@ -540,3 +541,8 @@ def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     np.testing.assert_allclose(trials["start_s"][1:3], trials["stop_s"][:2])
     assert set(recording.populations) == set(wiring.COUNT)
     assert recording.trials["force_index"].shape == trials["error"].shape
+    parallel = recording.weights("pf_pc")
+    u, _, late = np.moveaxis(parallel.hidden, -1, 0)
+    assert np.abs(late[-1]).max() > np.abs(u[-1]).max() > 0
+    birth = P.parallel.w0 * P.purkinje.w_parallel
+    np.testing.assert_allclose(parallel.visible, birth * (1 + u + late), atol=1e-4 * birth)

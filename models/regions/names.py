@@ -16,7 +16,7 @@ REGIONS: dict[str, str] = {
 PROJECTIONS: dict[str, str] = {
     "recurrent": "motor cortex to its own dendrites; predicts the next element",
     "start": "prefrontal intention to motor cortex; starts a sequence as one",
-    "pf_pc": "parallel fibres to Purkinje cells; corrects movements, forgets in minutes",
+    "pf_pc": "parallel fibres to Purkinje cells; corrects movements; forgets most in minutes, in rest keeps some for years",
     "card_d1": "cards to D1 cells of the striatum; which key is worth pressing",
     "card_d2": "cards to D2 cells of the striatum; which key is not",
     "card_value": "cards to value cells; what a card promises",
