@@ -10,6 +10,7 @@ from typing import Any
 
 from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, Synapses, defaultclock, linked_var, ms
 
+from models.body import afferents
 from models.body import limb as muscles
 from models.cerebellar_circuit import Wire, populations, projections
 from models.movement_numbers import TASKS, Delays, Movement
@@ -32,7 +33,7 @@ def make_movement(task: str) -> Network:
     p, module = Movement(), TASKS[task]
     defaultclock.dt = STEP
     groups = _groups(p, task)
-    synapses = projections(p, groups) + _commands(groups)
+    synapses = projections(p, groups) + _commands(groups) + _withdrawal(groups)
     world, limb = groups["world"], groups["limb"]
     lengthen = Synapses(world, limb, on_pre={"pre": module.STRETCH}, on_event={"pre": "tick"}, name="world_limb")
     lengthen.connect(i=[0, 0], j=[0, 1])
@@ -59,7 +60,8 @@ def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
     plan.resets = linked_var(world, "resets")
     command = cortex.command_cells(p.command, COUNT["command"] // 4, at["command"], plan)
     start = cortex.start_cells(p.start, COUNT["start_set"], at["start_set"], world)
-    own = {str(group.name): group for group in (limb, plan, world, command, start)}
+    pain = afferents.nociceptors(p.nociceptor, COUNT["nociceptor"] // 4, at["nociceptor"], world)
+    own = {str(group.name): group for group in (limb, plan, world, command, start, pain)}
     return own | populations(p, world, limb)
 
 
@@ -67,4 +69,12 @@ def _commands(groups: dict[str, NeuronGroup]) -> list[Synapses]:
     d, wire = Delays(), Wire(groups)
     wire("command", "limb_motor", "current_post += w_cortex_post", grouped("command", "limb_motor", 4), d.descending)
     wire("start_set", "plan", "volley_post += 1", every(COUNT["start_set"], 1), 5 * ms)
+    return wire.made
+
+
+def _withdrawal(groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    # Each patch of skin is pulled away from what hurts it: reflex modules (Schouenborg 2002, Brain Res Rev 40:80).
+    d, wire = Delays(), Wire(groups)
+    wire("nociceptor", "limb_motor", "current_post += w_pain_post", grouped("nociceptor", "limb_motor", 4), d.pain)
+    wire("nociceptor", "reciprocal", "v_post += w_in_post", grouped("nociceptor", "reciprocal", 4), d.pain)
     return wire.made

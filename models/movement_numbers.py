@@ -39,6 +39,7 @@ class Delays:
     nuclear: Quantity = sourced(15 * ms, "nuclei over thalamus or red nucleus to the cord; common value")
     descending: Quantity = sourced(8 * ms, "cortex to the cord; common value")
     spindle: Quantity = sourced(20 * ms, "Ia afferent to the cord, arm; common value")
+    pain: Quantity = sourced(70 * ms, "withdrawal of the arm from a painful touch, 60-100 ms; Floeter et al. 1998; people")
     muscle: Quantity = sourced(10 * ms, "motor axon and end plate, arm; common value")
     local: Quantity = sourced(1 * ms, "within a region; common value")
 
@@ -59,6 +60,7 @@ class Movement:
     spinal: spinal_cord.SpinalInterneuron = _p(spinal_cord.SpinalInterneuron)
     spindle: afferents.Spindle = _p(afferents.Spindle)
     tendon: afferents.Tendon = _p(afferents.Tendon)
+    nociceptor: afferents.Nociceptor = _p(afferents.Nociceptor)
     error: afferents.ErrorSense = _p(afferents.ErrorSense)
     mossy: cb.Mossy = _p(cb.Mossy)
     brush: cb.Brush = _p(cb.Brush)
@@ -88,6 +90,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "spinal": ("renshaw", "reciprocal", "ib"),
     "spindle": ("spindle",),
     "tendon": ("tendon",),
+    "nociceptor": ("nociceptor",),
     "error": ("error",),
     "mossy": ("mossy",),
     "brush": ("brush",),
@@ -105,7 +108,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 }
 """Brian2 objects that hold the numbers of each field of `Movement`."""
 
-ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "command", "start"}}
+ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "command", "start", "nociceptor"}}
 """Fields of `Movement` that a program does not have: that of each task, and the piano's, where keys are struck."""
 
 

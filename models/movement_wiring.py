@@ -34,6 +34,7 @@ COUNT = {
     "ib": 40,
     "command": 160,
     "start_set": 20,
+    "nociceptor": 40,
 }
 """Cells of each population."""
 
@@ -50,6 +51,7 @@ GROUPS = {
     "reciprocal": 4,
     "ib": 4,
     "command": 4,
+    "nociceptor": 4,
 }
 """Into how many channels, zones or muscles (y +, y -, x +, x -) a population is divided."""
 
@@ -71,6 +73,7 @@ REGION = {
     "ib": "spinal_cord",
     "command": "motor_cortex",
     "start_set": "prefrontal",
+    "nociceptor": "senses",
 }
 """Region of each population; a lesion names the region."""
 

@@ -16,8 +16,8 @@ from models.movement_numbers import Movement
 from models.movement_wiring import COUNT
 from models.tasks import strike
 
-POPULATIONS = tuple(name for name in COUNT if name not in ("command", "start_set"))
-"""Those of a limb that are there: at the piano the motor cortex moves the fingers."""
+POPULATIONS = tuple(name for name in COUNT if name not in ("command", "start_set", "nociceptor"))
+"""Those of a limb that are there: at the piano the motor cortex moves the fingers, and no key hurts."""
 
 
 def parts(p: Movement, n_keys: int, world: NeuronGroup, fingers: NeuronGroup) -> list[Any]:

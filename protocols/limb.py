@@ -111,7 +111,7 @@ def inputs_of(
     return inputs
 
 
-SENSES = {"sight": "sight", "touching": "touch", "balance": "balance", "stretch": "spindles", "tendon": "tendon"}
+SENSES = {"sight": "sight", "touching": "touch", "balance": "balance", "stretch": "spindles", "tendon": "tendon", "pain": "pain"}
 """Switch of a body to the sense's word in `feedback`."""
 
 
@@ -130,7 +130,8 @@ def circuit_inputs(
     there = [name for name in COUNT if program != "strike" or name in POPULATIONS]
     inputs |= {f"{name}.noise_seed": noise_seed for name in there if name in NOISY}
     on = options.get("feedback")
-    inputs |= {f"{body}.{name}": float(on is None or word in on) for name, word in SENSES.items()}
+    there_are = SENSES if program != "strike" else {name: word for name, word in SENSES.items() if name != "pain"}
+    inputs |= {f"{body}.{name}": float(on is None or word in on) for name, word in there_are.items()}
     inputs |= {f"{body}.strength": options.get("strength", 1.0), "limb_motor.inhibited": 0.0}
     inputs |= {
         "pf_pc.u1": memories["pf_pc"][:, 0],
@@ -154,7 +155,9 @@ def _settings(limb: Limb, task: str, options: Mapping[str, Any], sight: bool) ->
         case "reach":
             aside = reach.detour(limb.parameters.reach, options["obstacle"], sight)
             turn = tan(radians(options["rotation"]))
+            way = options["obstacle"] or {"x": 0.0, "y": 0.0, "radius": 0.0}
             return {
+                **{f"world.obstacle_{name}": float(way[name]) for name in ("x", "y", "radius")},
                 "world.field": options["field"],
                 "world.turn": turn,
                 "world.clamp": float(options["clamp"]),

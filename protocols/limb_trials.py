@@ -120,6 +120,7 @@ def _reach(part: Samples, p: Movement, options: Mapping[str, Any], length: float
     ideal = -float(p.reach.curl) * vx
     velocity = np.stack([vx, vy], axis=1)
     jerk = np.diff(velocity, 2, axis=0) * RATE_HZ**2
+    pressed = np.hypot(part["press_x"], part["press_y"])[now]
     path = float(np.hypot(np.diff(x), np.diff(y)).sum())
     obstacle = options["obstacle"]
     hit = obstacle is not None and bool(np.any(np.hypot(x - obstacle["x"], y - obstacle["y"]) < obstacle["radius"]))
@@ -137,6 +138,7 @@ def _reach(part: Samples, p: Movement, options: Mapping[str, Any], length: float
         "peak_speed_m_s": float(np.hypot(vx, vy).max()),
         "jerk": float((jerk**2).sum() / RATE_HZ * length**5 / path**2),
         "hit": hit,
+        "press_n_s": float(pressed.sum() / RATE_HZ),
         "obstacle_y_m": float("nan") if obstacle is None else float(obstacle["y"]),
     }
 

@@ -453,6 +453,7 @@ def senses(results: Path, worse: Mapping[str, float], learners: int = 10) -> Non
         "reach": lambda errors: reach("practice", errors, field=1.0),
         "bicycle": lambda errors: ride("practice", np.full(errors.size, 6.0), swing=errors, error=errors),
         "piano": lambda errors: piano(errors, np.full(errors.size, 0.1)),
+        "bumping": lambda errors: reach("test", np.full(errors.size, 0.03), hit=True, press_n_s=100 * errors),
     }
     for group, factor in {**dict.fromkeys(makers, 1.0), **worse}.items():
         for number, level in enumerate(np.linspace(0.9, 1.1, learners)):
@@ -469,6 +470,7 @@ WORSE = dict.fromkeys(
         "bicycle_no_balance",
         "piano_no_touch",
         "piano_no_tendon",
+        "bumping_no_pain",
     ),
     1.5,
 )

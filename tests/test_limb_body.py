@@ -187,7 +187,32 @@ def test_tendon_organs_hold_back_the_muscle_that_pulls():
     np.testing.assert_allclose(found[1.0][0][1:], found[0.0][0][1:])
 
 
+def test_what_hurts_one_side_of_the_hand_is_pulled_away_from_by_that_muscle_alone():
+    found = {}
+    for press in (0.0, -30.0):
+        part = LimbPart("reach", "nociceptor", "nociceptor_limb_motor", "limb_motor", world__press_y=press, world__pain=1.0)
+        part.set(nociceptor__noise_seed=3, limb_motor__noise_seed=3)
+        motor = part.spikes("limb_motor")
+        part.run(500)
+        found[press] = rates(motor, 4, 0.5)
+    calm, hurt = found.values()
+    assert hurt[1] > 2 * calm[1]
+    np.testing.assert_allclose(hurt[[0, 2, 3]], calm[[0, 2, 3]])
+
+
 # --- senses -----------------------------------------------------------------------------------------------------------
+
+
+def test_nociceptors_are_silent_up_to_a_limit_and_say_on_which_side():
+    world = NeuronGroup(1, "press_y : newton\npress_x : newton\npain : 1")
+    group = afferents.nociceptors(P.nociceptor, 1, 0, world)
+    limit, full, most = (float(getattr(P.nociceptor, name)) for name in ("limit", "full", "most"))
+    world.press_y_, world.press_x_, world.pain = (limit + full) / 2, -limit, 1
+    np.testing.assert_allclose(np.asarray(group.rate[:]), [most / 2, 0, 0, 0])
+    world.press_x_ = -2 * full
+    np.testing.assert_allclose(np.asarray(group.rate[:]), [most / 2, 0, 0, most])
+    world.pain = 0
+    assert not np.asarray(group.rate[:]).any()
 
 
 def test_spindles_report_length_and_speed_of_their_own_muscle_within_limits():
@@ -314,7 +339,7 @@ class World:
         self.plan = module.plan(getattr(P, task))
         self.world = module.world(getattr(P, task), P.trials, self.limb, self.plan)
         self.plan.resets = linked_var(self.world, "resets")
-        self.set(n_trials=trials, strength=1, sight=1, touching=1, balance=1, stretch=1, tendon=1, **values)
+        self.set(n_trials=trials, strength=1, sight=1, touching=1, balance=1, stretch=1, tendon=1, pain=1, **values)
         self.ends = EventMonitor(self.world, "ended", ["trial", "since"])
         self.samples = EventMonitor(self.world, "sample", ["trial", "moving", *module.SAMPLED])
         self.monitors = []
@@ -435,6 +460,16 @@ def test_a_hand_moves_by_its_equations(field, clamp):
     steps = np.arange(50, 501, 50) - 1
     np.testing.assert_allclose(np.asarray(seen.x[0])[steps], x, atol=0.01 * np.abs(x).max())
     np.testing.assert_allclose(np.asarray(seen.y[0])[steps], y, atol=0.02 * np.abs(y).max())
+
+
+def test_an_obstacle_presses_on_the_hand_by_its_hardness_from_where_it_begins():
+    one = World(reach, pull="0.5*int(i == 1)", field=0, clamp=0, turn=0, obstacle_x=0.06, obstacle_y=0, obstacle_radius=0.03)
+    seen = one.record("x", "press_x", "press_y")
+    one.run(0.5)
+    # The force of a step follows from where the hand was before it.
+    x, press = np.asarray(seen.x[0])[:-1], np.asarray(seen.press_x[0])[1:]
+    np.testing.assert_allclose(press, -float(P.reach.hard) * np.clip(x - 0.03, 0, None), atol=1e-4)
+    assert 0.03 < x.max() < 0.04 and not np.asarray(seen.press_y[0]).any()
 
 
 def test_an_error_clamp_holds_the_hand_on_its_line_and_hides_the_error():

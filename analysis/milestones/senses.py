@@ -2,7 +2,8 @@
 
 Errors are sizes, in the unit of the task times a thousand (tennis ms, reach mm, bicycle mrad, piano thousandths of an ordinary
 press), over the first and the last ten trials; a missed ball counts with the error that it has at least. Time is that of a
-trial: to the fall, on the bicycle. Pain is not among the senses taken away: ordinary forces stay below its limit.
+trial: to the fall, on the bicycle. Pain has nothing to say in ordinary movements: here the hand runs into an obstacle that it
+does not see, and what is measured is the force with which it stays there, over the time of the reach.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ CONTROLS = {
     "bicycle_no_balance": "bicycle",
     "piano_no_touch": "piano",
     "piano_no_tendon": "piano",
+    "bumping_no_pain": "bumping",
 }
 MEASURES = {
     "error_first": "error, first\nten trials",
@@ -39,12 +41,13 @@ MEASURES = {
     "correction_percent": "correction\n(% of full drive)",
     "latency_ms": "its latency\n(ms)",
     "time_ms": "time of a\ntrial (ms)",
+    "press_n_s": "press of an\nobstacle (N s)",
 }
 ENDS = 10
 
 
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
-    """Give the five measures of every learner of every group."""
+    """Give the measures of every learner of every group; what a task does not have is NaN."""
     measures: Measures = {}
     for group, recordings in groups.items():
         rows = [_learner(recording) for recording in recordings]
@@ -60,7 +63,12 @@ def _learner(recording: Recording) -> dict[str, float]:
         "correction_percent": 100 * average(column(recording, "correction")[-ENDS:]),
         "latency_ms": 1000 * average(column(recording, "correction_latency_s")[-ENDS:]),
         "time_ms": 1000 * average(column(recording, "duration_s")[-ENDS:]),
+        "press_n_s": average(column(recording, "press_n_s")) if _bumps(recording) else float("nan"),
     }
+
+
+def _bumps(recording: Recording) -> bool:
+    return "press_n_s" in recording.trials and bool(column(recording, "hit").any())
 
 
 def _errors(recording: Recording) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from brian2 import NeuronGroup, Quantity, linked_var, second
+from brian2.units.allunits import newton
 
 from models.noise import uniform
 from models.parameters import assign, shared_text, sourced
@@ -75,6 +76,30 @@ def tendons(p: Tendon, per_muscle: int, offset: int, limb: NeuronGroup, world: N
     group.pull_1, group.pull_2 = linked_var(limb, "force_1", index=axis), linked_var(limb, "force_2", index=axis)
     group.second_one = np.repeat([0.0, 1.0, 0.0, 1.0], per_muscle)
     group.tendon = linked_var(world, "tendon")
+    return group
+
+
+@dataclass(frozen=True)
+class Nociceptor:
+    """Nociceptors of the skin: silent until something presses harder than a limit."""
+
+    limit: Quantity = sourced(5 * newton, "of a blunt edge; a choice")
+    full: Quantity = sourced(20 * newton, "at which they fire most; a choice")
+    most: Quantity = sourced(60.0 / second, "A-delta mechanical nociceptors, order of Adriaensen 1983; people")
+
+
+def nociceptors(p: Nociceptor, per_side: int, offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the nociceptors of four sides of the hand, in the order of the muscles that pull away from what presses there."""
+    text = (
+        "press_y : newton (linked)\npress_x : newton (linked)\npain : 1 (linked)\nside : 1 (constant)\nforward : 1 (constant)\n"
+    )
+    text += "pressed = side*((1 - forward)*press_y + forward*press_x) : newton\n"
+    text += "rate = pain*most*clip((pressed - limit)/(full - limit), 0, 1) : Hz\n"
+    group = _poisson(p, 4 * per_side, text, "nociceptor", offset)
+    for name in ("press_y", "press_x", "pain"):
+        setattr(group, name, linked_var(world, name))
+    group.side = np.repeat([1.0, -1.0, 1.0, -1.0], per_side)
+    group.forward = np.repeat([0.0, 0.0, 1.0, 1.0], per_side)
     return group
 
 

@@ -48,6 +48,7 @@ class LimbMotorNeuron(Relay):
     w_spindle: float = sourced(0.015, "Ia excitation, 20 afferents; a choice")
     w_reciprocal: float = sourced(0.025, "inhibition from the antagonist's Ia; a choice")
     w_renshaw: float = sourced(0.04, "recurrent inhibition; a choice")
+    w_pain: float = sourced(0.3, "ten nociceptors at 60 Hz add 1.8: all of a muscle pulls; a choice")
     w_tendon: float = sourced(0.02, "Ib inhibition; a choice")
     atonia: float = sourced(-8.0, "glycine and GABA in sleep; Brooks & Peever 2012; rat (REM), less in N3")
     range: float = sourced(4.0, "the largest twitch over the smallest; Henneman & Olson 1965; cat; people more")

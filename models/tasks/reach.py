@@ -36,6 +36,7 @@ class Reach:
     full_speed: Quantity = sourced(0.4 * metre / second, "range of the channel of planned speed; a choice of scale")
     full_stretch: Quantity = sourced(0.05 * metre, "stretch that a spindle takes as full; a choice of scale")
     until: Quantity = sourced(800 * ms, "from the cue to the end of the trial; a choice")
+    hard: Quantity = sourced(4000 * newton / metre, "of an obstacle, as of the clamp's walls; a choice")
     margin: Quantity = sourced(0.015 * metre, "that a plan keeps from an obstacle; a choice")
 
 
@@ -55,6 +56,9 @@ pvy : metre/second (linked)
 field : 1 (shared, constant)
 turn : 1 (shared, constant)
 clamp : 1 (shared, constant)
+obstacle_x : metre (shared, constant)
+obstacle_y : metre (shared, constant)
+obstacle_radius : metre (shared, constant)
 """
 
 STEP = """
@@ -64,8 +68,12 @@ vx = vx*(1 - resets)
 vy = vy*(1 - resets)
 walled = -clamp*(wall*y + wall_damping*vy)
 pushed = force*strength*side_y
-vx = vx + dt*(force*strength*side_x - damping*vx - stiffness*(x - px))/mass
-vy = vy + dt*(pushed + walled + field*curl*vx - damping*vy*(1 - clamp) - stiffness*(y - py)*(1 - clamp))/mass
+apart = sqrt((x - obstacle_x)**2 + (y - obstacle_y)**2) + 1e-9*metre
+contact = hard*clip(obstacle_radius - apart, 0*metre, obstacle_radius)
+press_x = contact*(x - obstacle_x)/apart
+press_y = contact*(y - obstacle_y)/apart
+vx = vx + dt*(force*strength*side_x + press_x - damping*vx - stiffness*(x - px))/mass
+vy = vy + dt*(pushed + walled + press_y + field*curl*vx - damping*vy*(1 - clamp) - stiffness*(y - py)*(1 - clamp))/mass
 x = x + dt*vx
 y = y + dt*vy
 off = y + turn*x - py + lead*(vy + turn*vx)
@@ -84,7 +92,7 @@ over = int(moving >= until)
 
 
 def world(p: Reach, trials: Trials, limb: NeuronGroup, plan: NeuronGroup) -> NeuronGroup:
-    """Return the world of a reach; `field`, `turn` (tangent of the seen rotation) and `clamp` are its settings."""
+    """Return the world of a reach; `field`, `turn` (tangent of the seen rotation), `clamp` and the obstacle are its settings."""
     group = trials_of(REACH, STEP, trials, p, {})
     group.side_y, group.side_x = linked_var(limb, "pull", index=[0]), linked_var(limb, "pull", index=[1])
     for name in ("px", "pvx", "py", "pvy"):
@@ -113,7 +121,7 @@ lengthens_post = (int(j == 0)*vy_pre + int(j == 1)*vx_pre)/(0.4*metre)
 """
 """A muscle of optimal length 40 cm of hand path (Holzbaur 2005, elbow and shoulder muscles over their moment arms)."""
 
-SAMPLED = ("x", "y", "vx", "vy", "pushed", "walled")
+SAMPLED = ("x", "y", "vx", "vy", "pushed", "walled", "press_x", "press_y")
 
 PLAN = """
 px : metre

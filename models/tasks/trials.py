@@ -74,12 +74,15 @@ speed : 1
 forward_length : 1
 forward_speed : 1
 reflex_y : 1
+press_y : newton
+press_x : newton
 sampled : 1
 sight : 1 (shared, constant)
 touching : 1 (shared, constant)
 balance : 1 (shared, constant)
 stretch : 1 (shared, constant)
 tendon : 1 (shared, constant)
+pain : 1 (shared, constant)
 strength : 1 (shared, constant)
 """
 """What every body tells its learner, under the same names.
@@ -87,7 +90,8 @@ strength : 1 (shared, constant)
 `m0` … `m5`: values of the mossy-fibre channels (below -5 = silent); `seen`, `felt`, `tilted`: signed errors that sight,
 touch and balance report to the olive, + = more of the first muscle was needed, 1 = full; `length`, `speed`: of the second
 muscle of the pair y against its plan, in units that a spindle takes as full; `forward_…`: the same of the pair x;
-`reflex_y`: innate command that answers what happens. `sight` … `tendon`: senses that are on.
+`reflex_y`: innate command that answers what happens; `press_y`, `press_x`: force of what the hand has run into.
+`sight` … `pain`: senses that are on.
 """
 
 BEFORE = """
