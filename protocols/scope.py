@@ -31,6 +31,7 @@ REGIONS = (
     "prefrontal",
     "thalamus",
     "striatum",
+    "accumbens",
     "dopamine",
     "cerebellar_cortex",
     "cerebellar_nuclei",
@@ -44,7 +45,7 @@ WITH_STRIATUM = ("choice", "maze")
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs, choices and searches do not take, and what says nothing: these trials end by themselves."""
-SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",), "maze": ("layout", "obstacle")}
+SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:
