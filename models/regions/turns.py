@@ -46,9 +46,9 @@ class TurnRule:
     """How dopamine writes synapses from what is seen: the striatum's rule, with an eligibility of a walk."""
 
     tau_rise: Quantity = sourced(200 * ms, "as in choices")
-    tau_fall: Quantity = sourced(1.5 * second, "as from places to the accumbens")
-    w: float = sourced(0.2, "of a spike through a saturated synapse; " + SEARCH)
-    eta: float = sourced(1e-5, "per ms of full surprise: slower than that of places; " + SEARCH)
+    tau_fall: Quantity = sourced(1 * second, "from the crossing to the food; " + SEARCH)
+    w: float = sourced(0.6, "of a spike through a saturated synapse; " + SEARCH)
+    eta: float = sourced(8e-6, "per ms of full surprise: slower than that of places; " + SEARCH)
 
 
 VIEW = "crossing : 1 (linked)\n"
@@ -60,8 +60,8 @@ turned : 1 (linked)
 surprise : 1 (linked)
 """
 STEP = """
-gate = int(abs(turned - way) < 0.5)
-teaching = surprise*int(t_in_timesteps % EVERY == 0)
+gate = turned*way
+teaching = clip(surprise, 0, 100)*int(t_in_timesteps % EVERY == 0)
 """
 ON_VIEW = """
 exc_post += w*clip(born + u, 0, 1)
