@@ -31,9 +31,10 @@ def hidden(name: str, along_x: str, along_y: str) -> str:
 
 
 STEP = """
-room = side/2 + cross*int(abs(y - side/2) > half)*(half - side/2)
+touch = 1e-9*metre
+room = side/2 + cross*int(abs(y - side/2) > half + touch)*(half - side/2)
 to_x = clip(x + step_x, side/2 - room, side/2 + room)
-room = side/2 + cross*int(abs(to_x - side/2) > half)*(half - side/2)
+room = side/2 + cross*int(abs(to_x - side/2) > half + touch)*(half - side/2)
 above = room + cross*int(across > 0)*(half - room)
 below = room + cross*int(across < 0)*(half - room)
 to_y = clip(y + step_y, side/2 - below, side/2 + above)
@@ -44,4 +45,6 @@ inside = int(radius > 0*metre)*int(apart < radius + body)
 to_x = clip(to_x + inside*(block_x + gap_x/apart*(radius + body) - to_x), 0*metre, side)
 to_y = clip(to_y + inside*(block_y + gap_y/apart*(radius + body) - to_y), 0*metre, side)
 """
-"""Where a step of (`step_x`, `step_y`) leads: along a wall that it meets, round an obstacle, of which it keeps half its width, `body`."""
+"""Where a step of (`step_x`, `step_y`) leads: along a wall that it meets, round an obstacle, of which it keeps half its width, `body`.
+
+`touch` is for rounding: a body at the side of an arm is still in it."""

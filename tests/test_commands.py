@@ -126,7 +126,7 @@ def test_the_listed_protocols_and_projections_are_those_that_there_are():
         *PLASTIC,
         *movement_wiring.LEARNING,
         *choice_wiring.LEARNING,
-        place_wiring.LEARNING,
+        *place_wiring.LEARNING,
     }
 
 
