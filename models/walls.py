@@ -23,9 +23,9 @@ NAME = clip(int(clear < radius) + cross*(corner + int(across*end_y > half)), 0, 
 
 
 def hidden(name: str, along_x: str, along_y: str) -> str:
-    """Return the text that sets `name` to 1 where a look of length `ahead` along a direction meets an obstacle or a wall of the cross.
+    """Return the text that sets `name` to 1 where a look along a direction, of length `ahead`, meets an obstacle or a wall.
 
-    The walls of the square itself hide nothing: beyond them there is nothing to be seen.
+    The walls are those of the cross, at the look's end. Those of the square itself hide nothing: beyond is nothing to be seen.
     """
     return _HIDDEN.replace("ALONG_X", along_x).replace("ALONG_Y", along_y).replace("NAME", name)
 
@@ -45,6 +45,6 @@ inside = int(radius > 0*metre)*int(apart < radius + body)
 to_x = clip(to_x + inside*(block_x + gap_x/apart*(radius + body) - to_x), 0*metre, side)
 to_y = clip(to_y + inside*(block_y + gap_y/apart*(radius + body) - to_y), 0*metre, side)
 """
-"""Where a step of (`step_x`, `step_y`) leads: along a wall that it meets, round an obstacle, of which it keeps half its width, `body`.
+"""Where a step of (`step_x`, `step_y`) leads: along a wall that it meets, and round an obstacle, from which it keeps `body` away.
 
 `touch` is for rounding: a body at the side of an arm is still in it."""

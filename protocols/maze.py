@@ -70,9 +70,7 @@ def starts(one: Forager, skill: str, phase: int, first: int, trials: int, option
     return Starts(*(of[first - 1 :] for of in (x, y, course)))
 
 
-def _far(
-    rng: np.random.Generator, food: tuple[float, float], obstacle: Mapping[str, float] | None
-) -> tuple[float, float]:
+def _far(rng: np.random.Generator, food: tuple[float, float], obstacle: Mapping[str, float] | None) -> tuple[float, float]:
     """Draw a place in the field that is not near the food, nor in an obstacle."""
     while True:
         x, y = rng.uniform(0, SIDE_M, 2)

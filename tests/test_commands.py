@@ -203,11 +203,11 @@ def test_a_list_is_recalled_of_the_piano_alone(cohort, tmp_path):
 
 
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
-    path = written(tmp_path, '{ practice = "serve", layout = "cross" }', task="maze")
+    path = written(tmp_path, '{ practice = "serve", targets = 8 }', task="reach")
     assert motor_memory("check", path).exit_code == 0
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
-    assert 'the setting "layout" of the task "maze" cannot be simulated yet' in done.stderr
+    assert 'the setting "targets" of the task "reach" cannot be simulated yet' in done.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 

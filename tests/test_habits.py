@@ -1,4 +1,4 @@
-"""Habits of turning: the rule against its closed form, and what planted habits and maps of value lead to in the cross and round an obstacle."""
+"""Habits of turning: the rule against its closed form, planted habits and maps in the cross and the field, a short life."""
 
 import functools
 import tempfile

@@ -1,4 +1,4 @@
-"""Walls of the maze: the body goes along them, nothing is seen through them, and the crossing of the arms says which way was turned."""
+"""Walls of the maze: the body goes along them, nothing is seen through them, and at the crossing its turn is told."""
 
 import brian2
 import numpy as np
@@ -25,7 +25,7 @@ def numpy_target():
 
 
 def walked(start, course_deg, seconds, record=("x", "y"), block=None, cross=False, then_deg=None):
-    """Walk in one trial along a first course, in the middle of the cross along another; what is recorded begins with the first look."""
+    """Walk along a first course, from the middle of the cross along another; what is recorded begins with the first look."""
     brian2.defaultclock.dt = 1e-3 * second
     world = maze.maze(T)
     for name, value in zip(("start_x", "start_y", "start_course"), (*start, np.radians(course_deg)), strict=True):

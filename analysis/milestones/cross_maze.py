@@ -1,8 +1,8 @@
 """In a cross of arms an animal first goes to the place where food is; with practice it makes the turn that led there.
 
-After Packard & McGaugh 1996, Neurobiol Learn Mem 65:65: probes from the opposite arm, where place and turn lead to different arms,
-with hippocampus or dorsal striatum silenced. A learner's measure is the share of its probes in which the arm of the food was
-entered first, in percent; half of them is no preference. Two controls lose a part for good before they begin.
+After Packard & McGaugh 1996, Neurobiol Learn Mem 65:65: probes from the opposite arm, where place and turn lead to different
+arms, with hippocampus or dorsal striatum silenced. A learner's measure is the share of its probes in which the arm of the food
+was entered first, in percent; half of them is no preference. Two controls lose a part for good before they begin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, mi
 
 NAME = "place-then-turn"
 PROTOCOL = "cross_maze"
-CLAIM = "in a cross of arms an animal first goes to the place of the food, by its hippocampus, and later makes the same turn, by its striatum"
+CLAIM = "in a cross an animal first goes to the food's place, by its hippocampus; later it makes the same turn, by its striatum"
 CRITERION = (
     "early probes: at least 75 % to the place, also without striatum, no preference (25-75 %) without hippocampus; late: at most "
     "25 % to the place, also without hippocampus, at least 75 % without striatum; striatum lesioned before practice: at least "

@@ -26,9 +26,10 @@ NAME = "detour"
 PROTOCOL = "detour"
 CLAIM = "an animal that knows a field finds its way round a new obstacle at once, by its hippocampus, and shorter with practice"
 CRITERION = (
-    "intact: food found in at least 90 % of the first three searches round the obstacle, by a longer path than before (95 % interval "
-    "of the difference above 0), shorter after ten searches (interval below 0); without plasticity: found in at least 90 % of the "
-    "first three, not shorter after ten; without hippocampus: first path at least twice that of intact, not shorter after ten"
+    "intact: food found in at least 90 % of the first three searches round the obstacle, by a longer path than before (95 % "
+    "interval of the difference above 0), shorter after ten searches (interval below 0); without plasticity: found in at least "
+    "90 % of the first three, not shorter after ten; without hippocampus: first path at least twice that of intact, not shorter "
+    "after ten"
 )
 LEARNERS = 10
 INTACT, FIXED, OFF = "intact", "no_plasticity", "no_hippocampus"
@@ -40,7 +41,7 @@ ABLE, TWICE = 90.0, 2.0
 
 
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
-    """Paths of every learner before, at first and after ten searches round the obstacle, m, and how often food was found at first."""
+    """Paths of every learner before, at first and after ten searches round the obstacle, m, and how often it found food."""
     measures: Measures = {}
     for group, recordings in groups.items():
         paths = [_last_two(recording, "path_m") for recording in recordings]

@@ -1,7 +1,8 @@
 """Prefrontal cells of the eight directions in which an animal can go: they gather what each promises, and compete.
 
 Inputs: value cells, each sweep's to the cells of its own direction; cells of a turn, to the directions on its side of the way
-that the animal came; the course that is held; walls and obstacles. Output: votes for a course, the sum of all their spikes as a vector (Georgopoulos et al. 1986, Science 233:1416). Learns nothing.
+that the animal came; the course that is held; walls and obstacles. Output: votes for a course, the sum of all their spikes as a
+vector (Georgopoulos et al. 1986, Science 233:1416). Learns nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class DirectionCells(Driven):
     inertia: float = sourced(0.5, "for the course that is held, least for the opposite; " + SEARCH)
     wall: float = sourced(3.0, "against a wall within a step ahead; a choice")
     per_spike: float = sourced(1 / (60 * 40 * 0.030), "60 cells at 40 Hz through a sweep of 30 ms promise 1; normalisation")
-    per_turn_spike: float = sourced(1 / (30 * 40 * 0.24), "30 cells at 40 Hz through the sweeps of a cycle press with 1; as above")
+    per_turn_spike: float = sourced(1 / (30 * 40 * 0.24), "30 cells at 40 Hz for a cycle of sweeps press with 1; normalisation")
     inhibits: float = sourced(0.03, "of all cells by each spike; " + SEARCH)
 
 

@@ -1,9 +1,11 @@
 """Dorsal striatum in a maze: cells of a left or a right turn, and the habit of making it where a crossing is seen.
 
-Inputs: cells that see a crossing ahead (plastic), the turn that the animal makes (efference copy), dopamine (third factor). Outputs:
-to the direction cells on that side of the way that the animal came, whatever the place.
-Learns here: which turn leads to food. A synapse from what is seen is eligible in the cells of the turn that is being made, and
-dopamine writes it by the striatum's rule (Packard & McGaugh 1996, Neurobiol Learn Mem 65:65: caudate and the response).
+Inputs: cells that see a crossing (plastic), the turn that the animal makes (efference copy), dopamine (third factor). Outputs: to
+the direction cells on that side of the way that the animal came, whatever the place.
+Learns here: which turn leads to food (Packard & McGaugh 1996, Neurobiol Learn Mem 65:65: caudate and the response). While a turn
+is made, synapses from what is seen become eligible, for more in its own cells, for less in those of the other. Only bursts of
+dopamine write them, as in D1 cells (Iino et al. 2020, Nature 579:555: dips act on D2 cells): a habit is not unlearnt by
+disappointment, but by another turn that is rewarded.
 """
 
 from __future__ import annotations

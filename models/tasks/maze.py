@@ -5,7 +5,7 @@ ends the trial. In each theta cycle the place cells first see where the animal i
 step ahead in eight directions (the sweeps). The direction cells that win while the animal looks where it is set its course.
 Where a trial starts stands in tables that are drawn before the block. Asleep, nothing of this happens.
 
-At the crossing of the arms the world says that a crossing is seen, how the animal came (`head_x`, `head_y`), and which way it turns.
+At the crossing of the arms the world says that it is seen, how the animal came (`head_x`, `head_y`), and which way it turns.
 """
 
 from __future__ import annotations
