@@ -155,6 +155,9 @@ def test_starts_are_far_from_the_food_and_the_same_however_a_phase_is_cut():
     assert np.hypot(blocked.x - 0.8, blocked.y - 0.2).min() >= 0.15 > np.hypot(whole.x - 0.8, whole.y - 0.2).min()
     opposite = maze.starts(one, "m", 2, 1, 2, MAZE | {"start": "opposite"})
     assert (opposite.x[0], opposite.y[0]) == task.START_M["open"]["opposite"]
+    ends = [maze.starts(one, "m", 2, 1, trials, MAZE | {"layout": "cross", "start": "random"}).y for trials in (30, 12)]
+    np.testing.assert_array_equal(ends[0][:12], ends[1])
+    assert set(ends[0].tolist()) == {y for _, y in task.START_M["cross"].values()}
     assert timetable.BLOCK <= task.BLOCK
 
 
