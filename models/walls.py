@@ -10,13 +10,13 @@ from __future__ import annotations
 NAMES = ("x", "y", "ahead", "block_x", "block_y", "radius", "cross", "half", "across")
 """What `hidden` reads."""
 
-_HIDDEN = """
+_HIDDEN = """\
 gap_x = block_x - x
 gap_y = block_y - y
-passed = clip(gap_x*(ALONG_X) + gap_y*(ALONG_Y), 0*metre, ahead)
-clear = sqrt((gap_x - passed*(ALONG_X))**2 + (gap_y - passed*(ALONG_Y))**2)
-end_x = x + ahead*(ALONG_X) - side/2
-end_y = y + ahead*(ALONG_Y) - side/2
+passed = clip(gap_x*ALONG_X + gap_y*ALONG_Y, 0*metre, ahead)
+clear = sqrt((gap_x - passed*ALONG_X)**2 + (gap_y - passed*ALONG_Y)**2)
+end_x = x + ahead*ALONG_X - side/2
+end_y = y + ahead*ALONG_Y - side/2
 corner = int(abs(end_x) > half)*int(abs(end_y) > half)
 NAME = clip(int(clear < radius) + cross*(corner + int(across*end_y > half)), 0, 1)
 """
@@ -30,7 +30,7 @@ def hidden(name: str, along_x: str, along_y: str) -> str:
     return _HIDDEN.replace("ALONG_X", along_x).replace("ALONG_Y", along_y).replace("NAME", name)
 
 
-STEP = """
+STEP = """\
 touch = 1e-9*metre
 room = side/2 + cross*int(abs(y - side/2) > half + touch)*(half - side/2)
 to_x = clip(x + step_x, side/2 - room, side/2 + room)

@@ -64,7 +64,7 @@ MORE = " + deciding*(gain*charge + inertia*(course_x*along_x + course_y*along_y)
 STEP = f"""
 charge = charge*(1 - turning)
 listens = int(abs(pointed - 1 - pool) < 0.5)
-{walls.hidden("behind", "along_x", "along_y").strip()}
+{walls.hidden("behind", "along_x", "along_y")}
 blocked = int(abs(x + ahead*along_x - side/2) > side/2) + int(abs(y + ahead*along_y - side/2) > side/2) + behind
 leftward = int(blocked < 0.5)*(head_x*along_y - head_y*along_x)
 """

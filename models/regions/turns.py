@@ -29,7 +29,7 @@ class ViewCells(Driven):
 
     sigma: float = sourced(0.1, "as place cells")
     rest: float = sourced(0.3, "silent where no crossing is seen; as place cells")
-    peak: float = sourced(1.0, "drive by a crossing: some 40 Hz; a choice")
+    peak: float = sourced(1.0, "drive by a crossing: some 50 Hz; a choice")
     tau_ref: Quantity = sourced(5 * ms, "common value")
 
 

@@ -146,7 +146,8 @@ look_x = x + (1 - here)*ahead*cos(toward)
 look_y = y + (1 - here)*ahead*sin(toward)
 toward_x = cos(toward)
 toward_y = sin(toward)
-HIDDENsees = present*(1 - (1 - here)*behind)
+HIDDEN
+sees = present*(1 - (1 - here)*behind)
 lap = floor((searched - lag)/cycle)
 late = searched - lag - lap*cycle
 sweep = floor((late - here_for)/sweep_for)
@@ -160,7 +161,8 @@ vote_x = vote_x*(1 - turning)
 vote_y = vote_y*(1 - turning)
 step_x = walking*dt*speed*course_x
 step_y = walking*dt*speed*course_y
-MOVEpath = path + sqrt((to_x - x)**2 + (to_y - y)**2)
+MOVE
+path = path + sqrt((to_x - x)**2 + (to_y - y)**2)
 gone_x = (to_x - x)/(dt*speed)
 gone_y = (to_y - y)/(dt*speed)
 x = to_x
@@ -183,15 +185,8 @@ closed_at = closed_at*closing + (1 - closing)*(searched - settles)
 closing = clip(closing + told + gives_up, 0, 1)
 over = closing*int(searched >= settles + closed_at + eats)
 sampled = awake*int(t_in_timesteps % 10 == 0)
-"""
-_WRITTEN_OUT = {
-    "SWEPT": "(3*lap + sweep*(1 - 2*(lap % 2)))",
-    "EIGHT": str(DIRECTIONS),
-    "HIDDEN": walls.hidden("behind", "toward_x", "toward_y").lstrip(),
-    "MOVE": walls.STEP.lstrip(),
-}
-for _short, _text in _WRITTEN_OUT.items():
-    STEP = STEP.replace(_short, _text)
+""".replace("SWEPT", "(3*lap + sweep*(1 - 2*(lap % 2)))").replace("EIGHT", str(DIRECTIONS))
+STEP = STEP.replace("HIDDEN\n", walls.hidden("behind", "toward_x", "toward_y")).replace("MOVE\n", walls.STEP)
 """`SWEPT` is the direction of a sweep, counted on beyond the last. Sweeps go round the animal one way in one cycle and the other
 way in the next, as sweeps alternate between left and right (Vollan et al. 2025, Nature 639:995), and begin elsewhere each time.
 `pointed` is the direction (from 1) whose value arrives."""
