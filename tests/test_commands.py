@@ -222,7 +222,7 @@ def test_the_whole_library_can_be_simulated(name):
     [
         'sleep = "1 h", cue = "serve", cue_stage = "REM"',
         'practice = "serve", interval = "1 s"',
-        'lesion = "striatum"',
+        'lesion = "striatum" }, { practice = "serve"',
         "modulate = { acetylcholine = 0 }",
         'practice = "serve", targets = 8',
     ],
