@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from models.consolidation import YEAR_S
 from models.parameters import sourced, values
-from models.place_wiring import COUNT, LEARNING, pairs
-from models.regions import accumbens, critic, direction, places
+from models.place_wiring import COUNT, PLACE_VALUE, VIEW_TURN, pairs
+from models.regions import accumbens, critic, direction, places, striatum, turns
 from models.tasks.maze import SIDE_M, MazeTask
 from models.wiring import stream
 
@@ -80,11 +80,15 @@ class Places:
     concentration: PlaceConcentration = _p(PlaceConcentration)
     rule: PlaceRule = _p(PlaceRule)
     memory: PlaceMemory = _p(PlaceMemory)
+    view: turns.ViewCells = _p(turns.ViewCells)
+    turn: turns.TurnCells = _p(turns.TurnCells)
+    turn_rule: turns.TurnRule = _p(turns.TurnRule)
+    turn_memory: striatum.StriatalMemory = _p(striatum.StriatalMemory)
 
 
-OWNERS = {"task": "world", "rule": LEARNING}
+OWNERS = {"task": "world", "rule": PLACE_VALUE, "turn_rule": VIEW_TURN}
 """Brian2 objects whose names are not those of the fields of `Places`."""
-ELSEWHERE = ("fields", "memory")
+ELSEWHERE = ("fields", "memory", "turn_memory")
 """Fields that no object of the program holds."""
 
 

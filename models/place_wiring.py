@@ -10,17 +10,25 @@ from models.tasks.maze import DIRECTIONS
 Index = NDArray[np.int32]
 Pair = tuple[Index, Index]
 
-COUNT = {"place_cell": 15 * 15, "accumbens": 60, "direction": 10 * DIRECTIONS, "dopamine": 40}
+COUNT = {"place_cell": 15 * 15, "accumbens": 60, "direction": 10 * DIRECTIONS, "dopamine": 40, "view": 20, "turn": 2 * 30}
 """Cells of each population."""
 
-GROUPS = {"direction": DIRECTIONS}
-"""Into how many directions a population is divided."""
+GROUPS = {"direction": DIRECTIONS, "turn": 2}
+"""Into how many directions or turns a population is divided."""
 
-REGION = {"place_cell": "hippocampus", "accumbens": "striatum", "direction": "prefrontal", "dopamine": "dopamine"}
+REGION = {
+    "place_cell": "hippocampus",
+    "accumbens": "accumbens",
+    "direction": "prefrontal",
+    "dopamine": "dopamine",
+    "view": "senses",
+    "turn": "striatum",
+}
 """Region of each population; a lesion names the region."""
 
-LEARNING = "place_value"
-"""The plastic projection: place cells to the accumbens."""
+PLACE_VALUE, VIEW_TURN = "place_value", "view_turn"
+LEARNING = {PLACE_VALUE: ("place_cell", "accumbens"), VIEW_TURN: ("view", "turn")}
+"""The plastic projections, and who is connected by them."""
 
 
 def offsets() -> dict[str, int]:

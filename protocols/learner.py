@@ -173,7 +173,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
     cerebellar_memory.relax_late(state.limb, p.movement, whole)
     choice_memory.pass_time(state.striatum, p.choice.memory, whole)
-    place_memory.pass_time(state.places, p.places.memory, whole)
+    place_memory.pass_time(state.places, p.places, whole)
     # Showings and recalls let their own time pass.
     hippocampal_memory.pass_time(state.lists, p.lists.chain, row.rest_s if row.verb in LIST_VERBS else whole)
     if whole:
@@ -297,8 +297,9 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
     for name, u in state.striatum.items():
         found[name] = Snapshot(*choice_wiring.plastic_pairs(name), choice.weights(life.chooser, name, u), u.copy())
     if life.forager and state.places:
-        name, u = place_wiring.LEARNING, state.places[place_wiring.LEARNING]
-        found[name] = Snapshot(*place_wiring.pairs("place_cell", "accumbens"), maze.weights(life.forager, u), u.copy())
+        for name, between in place_wiring.LEARNING.items():
+            u = state.places[name]
+            found[name] = Snapshot(*place_wiring.pairs(*between), maze.weights(life.forager, name, u), u.copy())
     return found
 
 

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from models import place_memory, place_numbers
 from models.place import make_place
-from models.place_wiring import COUNT, LEARNING, REGION
+from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, REGION
 from models.tasks.maze import BLOCK, FAR_M, FOOD_M, SIDE_M, START_M
 from models.wiring import alive, stream
 from protocols import engine
 
 DT_S = 1e-3
-KEEP = (f"{LEARNING}.u", "place_cell.tag")
+KEEP = {name: f"{name}.u" for name in LEARNING} | {place_memory.TAG: "place_cell.tag"}
+"""Which variable of the program holds each memory at the end of a run."""
 
 Simulate = Callable[..., engine.Result]
 Memories = Mapping[str, NDArray[np.float64]]
@@ -51,27 +52,41 @@ def born(p: place_numbers.Places, seed: int) -> Forager:
 
 def food_m(options: Mapping[str, Any]) -> tuple[float, float]:
     """Return where food lies, or, where there is none, where it usually does."""
-    return FOOD_M.get(options["food"], FOOD_M["usual"])
+    places = FOOD_M[options["layout"]]
+    return places.get(options["food"], places["usual"])
 
 
 def starts(one: Forager, skill: str, phase: int, first: int, trials: int, options: Mapping[str, Any]) -> Starts:
     """Draw the starts of some trials of a phase, the same however it is cut into blocks; `first` counts from 1."""
-    last = first - 1 + trials
+    last, places = first - 1 + trials, START_M[options["layout"]]
     course = 2 * np.pi * stream(one.seed, f"courses of {skill}, phase {phase}").random(last)
-    if options["start"] == "random":
-        rng = stream(one.seed, f"starts of {skill}, phase {phase}")
-        x, y = np.array([_far(rng, food_m(options)) for _ in range(last)]).T
+    rng = stream(one.seed, f"starts of {skill}, phase {phase}")
+    if options["start"] != "random":
+        x, y = np.tile(places[options["start"]], (last, 1)).T
+    elif options["layout"] == "cross":
+        x, y = rng.choice(list(places.values()), last).T
     else:
-        x, y = (np.full(last, one_of) for one_of in START_M[options["start"]])
+        x, y = np.array([_far(rng, food_m(options), options["obstacle"]) for _ in range(last)]).T
     return Starts(*(of[first - 1 :] for of in (x, y, course)))
 
 
-def _far(rng: np.random.Generator, food: tuple[float, float]) -> tuple[float, float]:
-    """Draw a place in the field that is not near the food."""
+def _far(rng: np.random.Generator, food: tuple[float, float], obstacle: Mapping[str, float] | None) -> tuple[float, float]:
+    """Draw a place in the field that is not near the food, nor in an obstacle."""
     while True:
         x, y = rng.uniform(0, SIDE_M, 2)
-        if np.hypot(x - food[0], y - food[1]) > FAR_M:
+        within = obstacle is not None and np.hypot(x - obstacle["x"], y - obstacle["y"]) < obstacle["radius"]
+        if np.hypot(x - food[0], y - food[1]) > FAR_M and not within:
             return float(x), float(y)
+
+
+def straight_m(at: Starts, options: Mapping[str, Any], near: float) -> NDArray[np.float64]:
+    """Return the shortest way from each start to where food is found: along the arms of the cross, or straight on.
+
+    What an obstacle adds to it is not counted.
+    """
+    food = food_m(options)
+    aside, along = np.abs(at.x - food[0]), np.abs(at.y - food[1])
+    return np.asarray((aside + along if options["layout"] == "cross" else np.hypot(aside, along)) - near)
 
 
 def search_inputs(
@@ -107,11 +122,15 @@ def search_inputs(
         "world.food_x": food[0],
         "world.food_y": food[1],
         "world.food_there": float(options["food"] != "none"),
+        "world.cross": float(options["layout"] == "cross"),
     }
+    obstacle = options["obstacle"]
+    if obstacle is not None:
+        inputs |= {"world.block_x": obstacle["x"], "world.block_y": obstacle["y"], "world.radius": obstacle["radius"]}
     for name in ("x", "y", "course"):
         inputs[f"start_{name}.values"] = np.pad(getattr(at, name), (0, BLOCK - len(at.x)))
     if not options.get("plasticity", True):
-        inputs |= {f"{LEARNING}.eta": 0.0, "place_cell.tagging": 0.0}
+        inputs |= {f"{name}.eta": 0.0 for name in LEARNING} | {"place_cell.tagging": 0.0}
     return inputs
 
 
@@ -128,7 +147,7 @@ def _common(one: Forager, memories: Memories, silenced: Mapping[str, float], dop
     inputs |= one.born
     noise_seed = zlib.crc32(f"{one.seed} {number} maze".encode()) >> 1
     inputs |= {f"{name}.noise_seed": noise_seed for name in COUNT}
-    inputs |= {f"{LEARNING}.u": memories[LEARNING][:, 0], "place_cell.tag": memories[place_memory.TAG]}
+    inputs |= {KEEP[name]: memories[name][:, 0] for name in LEARNING} | {KEEP[place_memory.TAG]: memories[place_memory.TAG]}
     tonic = 1.0
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
         region = cause.rpartition("/")[2]
@@ -148,10 +167,10 @@ def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
     }
 
 
-def weights(one: Forager, u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what spikes meet of each synapse from place cells, 1 = saturated."""
+def weights(one: Forager, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what spikes meet of each synapse of a plastic projection, 1 = saturated."""
     seen, c = np.clip(u[:, 0], 0, 1), one.parameters.accumbens.c
-    return np.asarray(seen * (1 + c) / (seen + c))
+    return np.asarray(seen * (1 + c) / (seen + c) if name == PLACE_VALUE else seen)
 
 
 def longest_s(p: place_numbers.Places) -> float:
@@ -163,10 +182,10 @@ def play(
     one: Forager, inputs: Mapping[str, Any], seconds: float, folder: Path, progress: engine.Progress | None
 ) -> engine.Result:
     """Run a block of searches, which ends with its last trial, or a sample of sleep."""
-    return one.simulate(inputs, {}, round(seconds / DT_S), folder, progress, keep=KEEP)
+    return one.simulate(inputs, {}, round(seconds / DT_S), folder, progress, keep=tuple(KEEP.values()))
 
 
 def absorb(one: Forager, memories: dict[str, NDArray[np.float64]], result: engine.Result, asleep: bool = False) -> None:
     """Take over, in place, what a run has written."""
-    after, tag = (np.array(result.arrays[name]) for name in KEEP)
-    place_memory.learn(memories, one.parameters.memory, after, tag, asleep)
+    after = {name: np.array(result.arrays[held]) for name, held in KEEP.items()}
+    place_memory.learn(memories, one.parameters, after, asleep)

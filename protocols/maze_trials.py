@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.tasks.maze import MazeTask
-from protocols.maze import Starts, food_m
+from models.tasks.maze import SIDE_M, MazeTask
+from protocols.maze import Starts, food_m, straight_m
 from protocols.recorder import Signal
 
 RATE_HZ = 100.0
@@ -24,7 +24,8 @@ def columns(
     Parameters
     ----------
     ends : mapping
-        The event `ended` of the world, one entry per trial: `since`, `closed_at`, `found`, `found_path`, `near_for`.
+        The event `ended` of the world, one entry per trial: `since`, `closed_at`, `found`, `found_path`, `near_for`,
+        `entered`.
     spikes : mapping
         Population to (times in ms from the start of the block, cells).
     starts : Starts
@@ -43,7 +44,8 @@ def columns(
     start = stop - lasted
     found, path = np.asarray(ends["found"]) > 0.5, np.asarray(ends["found_path"], float)
     food = food_m(options)
-    straight = np.hypot(starts.x - food[0], starts.y - food[1]) - float(p.reach)
+    straight = straight_m(starts, options, float(p.reach))
+    entered = _arm(ends, options)
     fired = sum(np.histogram(times, np.append(start, stop[-1]) * 1000)[0] for times, _ in spikes.values())
     return {
         "trial": first + np.arange(len(lasted)),
@@ -59,9 +61,17 @@ def columns(
         "path_m": path,
         "near_share": np.asarray(ends["near_for"], float) / searched,
         "fed": found & (options["food"] != "none"),
+        "turn": np.where(starts.y < SIDE_M / 2, -entered, entered),
+        "right_arm": np.where(np.isnan(entered), np.nan, entered == np.sign(food[0] - SIDE_M / 2)),
         "place_x_m": np.full(len(lasted), food[0]),
         "place_y_m": np.full(len(lasted), food[1]),
     }
+
+
+def _arm(ends: Events, options: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Return which arm of the cross was entered first, 1 towards larger x, -1 the other; NaN for none, and in the open field."""
+    entered = np.asarray(ends["entered"], float)
+    return np.where((entered == 0) | (options["layout"] != "cross"), np.nan, entered)
 
 
 def rewards(outcomes: Events, p: MazeTask, start_s: float) -> dict[str, NDArray[Any]]:

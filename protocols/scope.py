@@ -31,6 +31,7 @@ REGIONS = (
     "prefrontal",
     "thalamus",
     "striatum",
+    "accumbens",
     "dopamine",
     "cerebellar_cortex",
     "cerebellar_nuclei",
@@ -38,13 +39,12 @@ REGIONS = (
     "inferior_olive",
     "spinal_cord",
 )
-STRIATUM = "striatum"
-WITH_STRIATUM = ("choice", "maze")
-"""Tasks that have a striatum: taken off in another task it would change nothing, and look like a finding."""
+ONLY_IN = {"striatum": ("choice", "maze"), "accumbens": ("maze",)}
+"""Regions that only these tasks have: taken off in another task one would change nothing, and look like a finding."""
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs, choices and searches do not take, and what says nothing: these trials end by themselves."""
-SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",), "maze": ("layout", "obstacle")}
+SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:
@@ -85,8 +85,8 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region not in REGIONS:
             yield f'the region "{region}"', REGIONS
-        elif region == STRIATUM and not _practised(protocol) <= set(WITH_STRIATUM):
-            yield f'the region "{region}" in other tasks than {listed(WITH_STRIATUM)}', ("protocols of these alone",)
+        elif region in ONLY_IN and not _practised(protocol) <= set(ONLY_IN[region]):
+            yield f'the region "{region}" in other tasks than {listed(ONLY_IN[region])}', ("protocols of these alone",)
     if isinstance(phase, Modulate):
         for name in phase.modulate.keys() - set(MODULATORS):
             yield f'the modulator "{name}"', MODULATORS
@@ -112,6 +112,8 @@ def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, 
         if skill.task in BLOCK_TASKS:
             for word in (word for word, idle in NOT_OF_BLOCKS.items() if getattr(phase, word) != idle):
                 yield f'the option "{word}" of trials of the task "{skill.task}"', ("leaving it out",)
+        if skill.task == "maze" and chosen["layout"] == "cross" and chosen["obstacle"] is not None:
+            yield 'an obstacle in the layout "cross" of the task "maze"', ('layout = "open"',)
         for setting in SETTINGS_NOT_YET.get(skill.task, ()):
             if chosen[setting] != TASKS[skill.task].settings[setting].default:
                 yield f'the setting "{setting}" of the task "{skill.task}"', ("its default",)

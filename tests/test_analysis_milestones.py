@@ -9,6 +9,7 @@ from planted import controls, falling, gains, gaps, loads, spread, without_notes
 from planted_bodies import plant_milestones
 from planted_choices import choices
 from planted_list_night import list_nights
+from planted_mazes import crosses, detours
 from planted_memory import from_memory
 from planted_night import stages
 
@@ -47,6 +48,8 @@ def results(tmp_path_factory):
     stages(folder)
     from_memory(folder)
     list_nights(folder)
+    crosses(folder)
+    detours(folder)
     return folder
 
 

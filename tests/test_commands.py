@@ -126,7 +126,7 @@ def test_the_listed_protocols_and_projections_are_those_that_there_are():
         *PLASTIC,
         *movement_wiring.LEARNING,
         *choice_wiring.LEARNING,
-        place_wiring.LEARNING,
+        *place_wiring.LEARNING,
     }
 
 
@@ -203,11 +203,11 @@ def test_a_list_is_recalled_of_the_piano_alone(cohort, tmp_path):
 
 
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
-    path = written(tmp_path, '{ practice = "serve", layout = "cross" }', task="maze")
+    path = written(tmp_path, '{ practice = "serve", targets = 8 }', task="reach")
     assert motor_memory("check", path).exit_code == 0
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
-    assert 'the setting "layout" of the task "maze" cannot be simulated yet' in done.stderr
+    assert 'the setting "targets" of the task "reach" cannot be simulated yet' in done.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 
@@ -222,7 +222,7 @@ def test_the_whole_library_can_be_simulated(name):
     [
         'sleep = "1 h", cue = "serve", cue_stage = "REM"',
         'practice = "serve", interval = "1 s"',
-        'lesion = "striatum"',
+        'lesion = "striatum" }, { practice = "serve"',
         "modulate = { acetylcholine = 0 }",
         'practice = "serve", targets = 8',
     ],

@@ -13,7 +13,7 @@ from brian2 import Network, NeuronGroup, StateMonitor, Synapses, metre, ms, seco
 from models import place_memory, place_numbers
 from models.consolidation import Chain, propagator
 from models.place import make_place
-from models.place_wiring import COUNT, LEARNING, pairs
+from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, VIEW_TURN, pairs
 from models.regions import accumbens, critic, places, striatum
 from models.tasks import TASKS
 from models.tasks import maze as task
@@ -140,7 +140,7 @@ def test_starts_are_far_from_the_food_and_the_same_however_a_phase_is_cut():
     one = maze.born(P, 3)
     chosen = MAZE | {"start": "random"}
     whole = maze.starts(one, "m", 2, 1, 4000, chosen)
-    food = task.FOOD_M["usual"]
+    food = task.FOOD_M["open"]["usual"]
     assert np.hypot(whole.x - food[0], whole.y - food[1]).min() > task.FAR_M
     assert whole.x.min() >= 0 and whole.x.max() <= task.SIDE_M and np.ptp(whole.y) > 0.8
     grid = np.stack(np.meshgrid(*2 * [np.linspace(0, task.SIDE_M, 201)])).reshape(2, -1)
@@ -150,14 +150,20 @@ def test_starts_are_far_from_the_food_and_the_same_however_a_phase_is_cut():
     with_one_more = maze.starts(one, "m", 2, 41, 40, chosen)
     for name in ("x", "y", "course"):
         np.testing.assert_array_equal(getattr(with_one_more, name), getattr(whole, name)[40:80])
+    block = {"x": 0.8, "y": 0.2, "radius": 0.15}
+    blocked = maze.starts(one, "m", 2, 1, 400, chosen | {"obstacle": block})
+    assert np.hypot(blocked.x - 0.8, blocked.y - 0.2).min() >= 0.15 > np.hypot(whole.x - 0.8, whole.y - 0.2).min()
     opposite = maze.starts(one, "m", 2, 1, 2, MAZE | {"start": "opposite"})
-    assert (opposite.x[0], opposite.y[0]) == task.START_M["opposite"]
+    assert (opposite.x[0], opposite.y[0]) == task.START_M["open"]["opposite"]
+    ends = [maze.starts(one, "m", 2, 1, trials, MAZE | {"layout": "cross", "start": "random"}).y for trials in (30, 12)]
+    np.testing.assert_array_equal(ends[0][:12], ends[1])
+    assert set(ends[0].tolist()) == {y for _, y in task.START_M["cross"].values()}
     assert timetable.BLOCK <= task.BLOCK
 
 
 def test_no_food_lies_at_its_usual_place():
-    assert maze.food_m(MAZE | {"food": "none"}) == maze.food_m(MAZE) == task.FOOD_M["usual"]
-    assert maze.food_m(MAZE | {"food": "opposite"}) == pytest.approx(1 - np.array(task.FOOD_M["usual"]))
+    assert maze.food_m(MAZE | {"food": "none"}) == maze.food_m(MAZE) == task.FOOD_M["open"]["usual"]
+    assert maze.food_m(MAZE | {"food": "opposite"}) == pytest.approx(1 - np.array(task.FOOD_M["open"]["usual"]))
 
 
 def test_fields_cover_the_field_and_excite_their_neighbours_only():
@@ -179,13 +185,17 @@ def test_fields_cover_the_field_and_excite_their_neighbours_only():
 @pytest.mark.parametrize("asleep", [False, True])
 def test_what_a_run_has_written_passes_through_the_chain_and_tags_fade(asleep):
     m, memories = P.memory, place_memory.newborn()
-    after = np.linspace(0, 0.5, len(memories[LEARNING]))
-    place_memory.learn(memories, m, after, np.ones(COUNT["place_cell"]), asleep)
-    place_memory.pass_time(memories, m, 86400.0)
-    chain = Chain(n=8, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
+    after = np.linspace(0, 0.5, len(memories[PLACE_VALUE]))
+    turns = np.linspace(-0.5, 0.5, len(memories[VIEW_TURN]))
+    written = {PLACE_VALUE: after, VIEW_TURN: turns, place_memory.TAG: np.ones(COUNT["place_cell"])}
+    place_memory.learn(memories, P, written, asleep)
+    place_memory.pass_time(memories, P, 86400.0)
     deeper = (m.asleep_into_2, m.asleep_into_3) if asleep else (m.into_2, 0)
-    begun = after[:, None] * np.array([1, *deeper, 0, 0, 0, 0, 0])
-    np.testing.assert_allclose(memories[LEARNING], begun @ propagator(chain, 86400.0).T, rtol=1e-9, atol=1e-15)
+    of_turns = P.turn_memory
+    for name, rule, shares in ((PLACE_VALUE, m, deeper), (VIEW_TURN, of_turns, (of_turns.into_2, of_turns.into_3))):
+        chain = Chain(n=8, tau_1_s=float(rule.tau_1), tau_n_s=float(rule.tau_n), p=rule.p)
+        begun = written[name][:, None] * np.array([1, *shares, 0, 0, 0, 0, 0])
+        np.testing.assert_allclose(memories[name], begun @ propagator(chain, 86400.0).T, rtol=1e-9, atol=1e-15)
     np.testing.assert_allclose(memories["tag"], np.exp(-1))
 
 
@@ -199,12 +209,18 @@ def test_lesions_probes_and_sleep_are_inputs():
 
     usual = inputs()
     assert not inputs(OFF)["place_cell.alive"].any() and "accumbens.alive" not in inputs(OFF)
-    assert not inputs({"lesion/striatum": 1.0})["accumbens.alive"].any()
+    assert not inputs({"lesion/accumbens": 1.0})["accumbens.alive"].any()
+    dorsal = inputs({"lesion/striatum": 1.0})
+    assert not dorsal["turn.alive"].any() and "accumbens.alive" not in dorsal
     half = inputs({"lesion/dopamine": 0.5})
     assert half["concentration.tonic"] == half["concentration.c"] == 0.5 and half["dopamine.alive"].sum() == 20
     probe = inputs(plasticity=False, food="none")
-    assert probe[f"{LEARNING}.eta"] == probe["place_cell.tagging"] == probe["world.food_there"] == 0
-    assert usual[f"{LEARNING}.eta"] > 0 < usual["world.food_there"]
+    assert probe["place_cell.tagging"] == probe["world.food_there"] == 0 < usual["world.food_there"]
+    for name in LEARNING:
+        assert probe[f"{name}.eta"] == 0 < usual[f"{name}.eta"]
+    block = {"x": 0.4, "y": 0.3, "radius": 0.1}
+    assert {inputs(obstacle=block)[f"world.{name}"] for name in ("block_x", "block_y", "radius")} == set(block.values())
+    assert "world.radius" not in usual and usual["world.cross"] == 0 < inputs(layout="cross")["world.cross"]
     asleep = maze.sleep_inputs(one, held, {}, 0)
     assert asleep["world.awake"] == asleep["concentration.level"] == 0 and asleep["place_cell.asleep"] == 1
     assert usual["start_x.values"][:3].tolist() == at.x.tolist()
@@ -216,8 +232,9 @@ def test_lesions_probes_and_sleep_are_inputs():
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ('layout = "cross"', 'the setting "layout" of the task "maze" cannot be simulated yet; what can: its default'),
-        ("obstacle = { x = 0.5, y = 0.5, radius = 0.1 }", 'the setting "obstacle" of the task "maze"'),
+        ('layout = "cross"\nobstacle = { x = 0.5, y = 0.5, radius = 0.1 }', 'an obstacle in the layout "cross"'),
+        ("obstacle = { x = 0.3, y = 0.6, radius = 0.1 }", "does not cover the start or the target"),
+        ('layout = "round"', '"round"'),
         ('food = "left"', '"left"'),
         ('start = "middle"', '"middle"'),
     ],
@@ -265,7 +282,7 @@ def sleep(memories, silenced=None):
 
 def near_food():
     """Nearness of every place cell's field to the food, 1 = there."""
-    own, food = place_numbers.born(P, 1), task.FOOD_M["usual"]
+    own, food = place_numbers.born(P, 1), task.FOOD_M["open"]["usual"]
     apart = np.hypot(own["place_cell.centre_x"] - food[0], own["place_cell.centre_y"] - food[1])
     return np.exp(-apart / 0.15), apart
 
@@ -274,7 +291,7 @@ def planted():
     """Memories of a learner that knows the place, and has been there today."""
     near, apart = near_food()
     memories = place_memory.newborn()
-    memories[LEARNING][:, 0] = 0.5 * near[pairs("place_cell", "accumbens")[0]]
+    memories[PLACE_VALUE][:, 0] = 0.5 * near[pairs("place_cell", "accumbens")[0]]
     memories["tag"] = np.exp(-((apart / 0.28) ** 2))
     return memories
 
@@ -298,7 +315,7 @@ def test_spikes_of_a_map_of_value_lead_to_its_top_and_a_silent_hippocampus_nowhe
     for lost in (off, naive):
         assert lost["ends"]["found_path"].mean() > 2 * with_map["ends"]["found_path"].mean()
         assert share_near(lost) < 0.2
-    np.testing.assert_array_equal(held[LEARNING], planted()[LEARNING])
+    np.testing.assert_array_equal(held[PLACE_VALUE], planted()[PLACE_VALUE])
 
 
 @pytest.mark.standalone
@@ -329,13 +346,13 @@ def test_tagged_places_are_replayed_and_written_deeper():
     rate = np.bincount(spikes["place_cell"][1], minlength=COUNT["place_cell"]) / 10
     _, apart = near_food()
     assert rate[apart < 0.15].mean() > 3 * rate[apart > 0.3].mean()
-    gained = held[LEARNING][:, 0] - planted()[LEARNING][:, 0]
+    gained = held[PLACE_VALUE][:, 0] - planted()[PLACE_VALUE][:, 0]
     pre = pairs("place_cell", "accumbens")[0]
     assert gained[apart[pre] < 0.15].mean() > 0.002 and gained.min() >= 0
     assert gained[apart[pre] > 0.5].mean() < 0.2 * gained[apart[pre] < 0.15].mean()
     silent, _, same = sleep(planted(), OFF)
     assert not len(silent["place_cell"][0])
-    np.testing.assert_allclose(same[LEARNING], planted()[LEARNING])
+    np.testing.assert_allclose(same[PLACE_VALUE], planted()[PLACE_VALUE])
 
 
 @pytest.mark.standalone
@@ -353,8 +370,8 @@ def test_food_teaches_the_places_on_the_way_to_it_and_without_dopamine_nothing_d
 
     _, events, taught = fed({})
     assert events["ends"]["found"].all()
-    u = taught[LEARNING][:, 0].reshape(COUNT["accumbens"], -1).mean(axis=0)
+    u = taught[PLACE_VALUE][:, 0].reshape(COUNT["accumbens"], -1).mean(axis=0)
     assert u[apart < 0.1].mean() > 0.05 and u[apart < 0.1].mean() > 3 * u[apart > 0.5].mean()
     assert taught["tag"][apart < 0.1].mean() > 0.3 and taught["tag"][apart > 0.5].max() < 0.05
     _, _, untaught = fed({"lesion/dopamine": 1.0})
-    assert not untaught[LEARNING].any()
+    assert not untaught[PLACE_VALUE].any()

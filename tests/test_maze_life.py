@@ -54,7 +54,7 @@ def test_columns_are_those_of_the_walk(paths):
             part = slice(*(round((trials[name][k] - x.start_s) * x.rate_hz) for name in ("start_s", "stop_s")))
             inside = np.isfinite(x.samples[part])
             at = np.stack([x.samples[part][inside], y.samples[part][inside]])
-            apart = np.hypot(*(at - np.array(FOOD_M["usual"])[:, None]))
+            apart = np.hypot(*(at - np.array(FOOD_M["open"]["usual"])[:, None]))
             steps = np.hypot(*np.diff(at))
             there = np.flatnonzero(apart < float(task.reach))
             reached = there[0] if there.size else len(steps)
@@ -64,7 +64,7 @@ def test_columns_are_those_of_the_walk(paths):
             straight = apart[0] - float(task.reach)
             assert trials["error"][k] == pytest.approx(trials["path_m"][k] - straight, abs=0.01)
             walking = at[:, round(float(task.settles) * x.rate_hz) :]
-            near = np.hypot(*(walking - np.array(FOOD_M["usual"])[:, None])) < float(task.near)
+            near = np.hypot(*(walking - np.array(FOOD_M["open"]["usual"])[:, None])) < float(task.near)
             assert trials["near_share"][k] == pytest.approx(near.mean(), abs=0.02)
         row += count
     # A meal is where food was found, and there is none in a probe.

@@ -10,6 +10,8 @@ from analysis.milestones import (
     choice,
     controls,
     corrections,
+    cross_maze,
+    detour,
     from_memory,
     list_night,
     night,
@@ -43,4 +45,6 @@ MILESTONES: dict[str, Experiment] = {
     "cerebellum_ablations": cerebellum_ablations,
     "senses": senses,
     "choice": choice,
+    "detour": detour,
+    "cross_maze": cross_maze,
 }

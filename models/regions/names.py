@@ -5,6 +5,7 @@ REGIONS: dict[str, str] = {
     "prefrontal": "intention, and the conscious cue of each step",
     "thalamus": "lets the motor cortex go; spindles in sleep",
     "striatum": "which of the bids goes through; habits",
+    "accumbens": "ventral striatum: what a place promises",
     "dopamine": "midbrain neurons: reward prediction error",
     "cerebellar_cortex": "Purkinje cells: correction of commands, timing",
     "cerebellar_nuclei": "output of the cerebellum, its slow memory",
@@ -21,6 +22,7 @@ PROJECTIONS: dict[str, str] = {
     "card_d2": "cards to D2 cells of the striatum; which key is not",
     "card_value": "cards to value cells; what a card promises",
     "place_value": "place cells to the accumbens; what a place promises",
+    "view_turn": "what is seen of a maze to cells of a turn in the dorsal striatum; which way to turn at a crossing",
     "mf_dcn": "mossy fibres to the cerebellar nuclei; takes over in rest what the cortex has learnt",
 }
 

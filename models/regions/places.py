@@ -84,11 +84,11 @@ centre_y : metre (constant)
 width : metre (constant)
 look_x : metre (linked)
 look_y : metre (linked)
-present : 1 (linked)
+sees : 1 (linked)
 written : 1 (linked)
 told : 1 (linked)
 """
-FIELD = "present*peak*exp(-((look_x - centre_x)**2 + (look_y - centre_y)**2)/(2*width**2))"
+FIELD = "sees*peak*exp(-((look_x - centre_x)**2 + (look_y - centre_y)**2)/(2*width**2))"
 RESET = """
 ad += b_ad + asleep*tires
 x += asleep
@@ -102,7 +102,7 @@ ON_PLACE = "exc_post += asleep_post*recurrent_post*near\ninh_post += inhibits_po
 def place_cells(p: PlaceCells, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
     """Return the place cells; the world says where the animal is or looks, and when it is fed."""
     group = driven(p, n, "place_cell", offset, f" + {FIELD} + asleep*(rest_asleep + excitable*tag) - ad", PLACE, reset=RESET)
-    for name in ("look_x", "look_y", "present", "written", "told"):
+    for name in ("look_x", "look_y", "sees", "written", "told"):
         setattr(group, name, linked_var(world, name))
     group.tagging, group.width = 1, 0.14 * metre
     group.run_regularly(STEP, when="start", order=1, name="place_cell_step")

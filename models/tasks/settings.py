@@ -86,6 +86,8 @@ LISTS = 16
 _IN_THE_WAY = "something in the way: x, y and radius in metres; none = nothing"
 START_AND_TARGET = ((0.0, 0.0), (0.1, 0.0))
 """Of a reach, along its path and across, in metres; `models.tasks.reach` says why."""
+STARTS_AND_FOOD = ((0.5, 0.1), (0.5, 0.9), (0.30, 0.68), (0.70, 0.32))
+"""Of the open field, in metres; `models.tasks.maze` says which is which."""
 
 TASKS: dict[str, Task] = {
     "piano": Task(
@@ -166,7 +168,7 @@ TASKS: dict[str, Task] = {
             "layout": Setting("word", "open", "of the walls; cross as in Packard & McGaugh 1996", ("open", "cross")),
             "food": Setting("word", "usual", "where the food lies", ("usual", "opposite", "none")),
             "start": Setting("word", "usual", "where a trial starts", ("random", "usual", "opposite")),
-            "obstacle": Setting("place", None, _IN_THE_WAY),
+            "obstacle": Setting("place", None, _IN_THE_WAY, free=STARTS_AND_FOOD),
         },
     ),
 }
