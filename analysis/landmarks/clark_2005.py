@@ -139,10 +139,10 @@ def summary(measures: Measures) -> str:
 def draw(figure: Figure, measures: Measures) -> None:
     """Draw the paths of practice, those of the probes at every delay, and recall against replay."""
     figure.set_size_inches(WIDE, 2.8)
-    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2, 1))
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 3.2, 1))
     for group, colour, label in ((INTACT, BLUE, "with replay"), (NO_REPLAY, GREEN, "no replay")):
         draw_curve(left, curves_of(measures, group, PATH), colour, label)
-    left.set_title("four days of ten searches")
+    left.set_title("ten searches a day")
     left.set_xlabel("search")
     left.set_ylabel("path to food (m)")
     if left.get_lines():
@@ -164,7 +164,7 @@ def _draw_probes(axes: Axes, measures: Measures) -> None:
     for group, switch, text, colour in (
         (INTACT, ON, "", BLUE),
         (INTACT, OFF, "\noff", VERMILION),
-        (NO_REPLAY, ON, "\nno replay", GREEN),
+        (NO_REPLAY, ON, "\nno\nreplay", GREEN),
     ):
         for delay in DELAYS:
             asked = (0.0, wanted) if group == INTACT and switch == ON and delay == DELAYS[1] and np.isfinite(wanted) else None
