@@ -45,7 +45,7 @@ LEARNERS = 20
 CONTROL, HIPPOCAMPUS = "control", "hippocampus_off"
 HABIT_OFF = {"striatum_off": GREEN, "dopamine_off": VERMILION}
 GROUPS = {CONTROL: BLUE, **HABIT_OFF, HIPPOCAMPUS: PURPLE}
-SHORT = {CONTROL: "control", "striatum_off": "no\nstriatum", "dopamine_off": "no\ndopamine", HIPPOCAMPUS: "no hippo-\ncampus"}
+SHORT = {CONTROL: "control", "striatum_off": "no\nstriatum", "dopamine_off": "no dopa-\nmine", HIPPOCAMPUS: "no hippo-\ncampus"}
 LATE, ALL, FACTS, CURVE = "best_percent_at_50", "best_percent", "facts_percent", "best_by_tens"
 BLOCK, LAST, CHANCE, ALIKE = 10, 20, 50.0, 5.0
 FACTS_BY_CHANCE, ALIKE_FACTS = 20.0, 10.0
@@ -117,7 +117,7 @@ def summary(measures: Measures) -> str:
 def draw(figure: Figure, measures: Measures) -> None:
     """Draw likelier choices trial by trial, at the end, and facts."""
     figure.set_size_inches(WIDE, 2.8)
-    left, middle, right = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1.1, 1.1))
     left.axhline(CHANCE, color=GREY, linewidth=0.5)
     for group, colour in GROUPS.items():
         draw_curve(left, curves_of(measures, group, CURVE), colour, _said(group))
