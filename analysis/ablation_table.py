@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from analysis.experiment import Experiment
-from analysis.landmarks import knowlton_1996, shadmehr_1994
+from analysis.landmarks import clark_2005, knowlton_1996, shadmehr_1994, shadmehr_1997
 from analysis.milestones import (
     ablations,
     cerebellum_ablations,
     choice,
     controls,
+    detour,
     from_memory,
     list_night,
     night_stages,
@@ -130,6 +131,13 @@ PARTS: Sequence[Part] = [
         {"kept_percent": "reach kept (%)"},
     ),
     *_of(
+        shadmehr_1997,
+        "trained",
+        LATE,
+        {"no_late_phase": "late phase of parallel fibres"},
+        {"first_block_cm": "first reaches after five months (cm)", "savings_percent": "savings (%)"},
+    ),
+    *_of(
         struck_force,
         "intact",
         THROUGHOUT,
@@ -167,6 +175,14 @@ PARTS: Sequence[Part] = [
             "month_keys": "after a month (keys)",
         },
     ),
+    *_of(
+        clark_2005,
+        "intact",
+        THROUGHOUT,
+        {"no_replay": "replay of places"},
+        {"path_m at 1 d": "path to the food a day later (m)", "path_m at 8 weeks": "eight weeks later (m)"},
+    ),
+    *_of(detour, "intact", LATE, {"no_hippocampus": "hippocampus"}, {"path_first_m": "path to food round an obstacle (m)"}),
     *_of(
         list_night,
         "sleep",

@@ -229,15 +229,18 @@ def riders(
 
 
 def five_months(results: Path, later: float = 0.6, rate: float = 0.2, learners: int = 20) -> None:
-    """A field learnt, and met again at this share of the naive deviation and with this rate; a control meets it then first."""
-    for group in ("trained", "naive"):
+    """A field learnt, and met again at this share of the naive deviation and with this rate; a control meets it then first.
+
+    Without the late phase those who learnt it are as the control.
+    """
+    for group in ("trained", "naive", "no_late_phase"):
         for number, rng in enumerate(seeds(learners)):
             before = reach("practice", 0.001 * rng.normal(size=20))
             first = reach("practice", nearing(0.03, 0.006, 190, 0.1) + 0.001 * rng.normal(size=190), field=1.0, calendar_s=100)
-            start, speed = (0.03, 0.1) if group == "naive" else (0.03 * later, rate)
+            start, speed = (0.03 * later, rate) if group == "trained" else (0.03, 0.1)
             again = nearing(start, 0.006, 60, speed) + 0.001 * rng.normal(size=60)
             blocks = [before, first, None, reach("practice", again, field=1.0, calendar_s=150 * DAY)]
-            plant(results, "shadmehr_1997", group, number, blocks if group == "trained" else [before, None, blocks[-1]])
+            plant(results, "shadmehr_1997", group, number, [before, None, blocks[-1]] if group == "naive" else blocks)
 
 
 def random_fields(

@@ -24,7 +24,7 @@ from analysis.memory import savings
 from analysis.panels import Place, draw_blocks, draw_places, say_published
 from analysis.recording import Recording
 from analysis.statistics import cohen_d
-from analysis.style import BLUE, GREEN, GREY, WIDE
+from analysis.style import BLUE, GREEN, GREY, VERMILION, WIDE
 from analysis.trials import average
 from analysis.verdict import (
     LEAST_EFFECT,
@@ -46,7 +46,8 @@ CRITERION = "first-block performance above naive (d >= 0.5) and savings above ze
 CERTAINTY = "read"
 PUBLISHED: dict[str, Published] = {}
 LEARNERS = 20
-TRAINED, NAIVE = "trained", "naive"
+TRAINED, NAIVE, NO_LATE = "trained", "naive", "no_late_phase"
+SAID = {NAIVE: "naive", TRAINED: "trained", NO_LATE: "no late phase"}
 BLOCK, SAVINGS = "first_block_cm", "savings_percent"
 FIRST_DAY, LATER = "deviation_cm, first day", "deviation_cm, five months later"
 TRIALS, FIRST, LEVEL = 20, 5, 0.5
@@ -94,23 +95,32 @@ def holds(measures: Measures) -> Verdict:
 def summary(measures: Measures) -> str:
     """Model's numbers with their intervals."""
     parts = [
-        f"first block, {group} {with_interval(estimate_of(measures, group, BLOCK), '{:.2f}', ' cm')}"
-        for group in (TRAINED, NAIVE)
+        f"first block, {SAID[group]} {with_interval(estimate_of(measures, group, BLOCK), '{:.2f}', ' cm')}"
+        for group in (TRAINED, NAIVE, NO_LATE)
         if group in measures
     ]
-    return ", ".join([*parts, f"savings {with_interval(estimate_of(measures, TRAINED, SAVINGS), '{:.0f}')}"])
+    parts += [
+        f"savings{text} {with_interval(estimate_of(measures, group, SAVINGS), '{:.0f}')}"
+        for group, text in ((TRAINED, ""), (NO_LATE, " without it"))
+        if group in measures
+    ]
+    return ", ".join(parts)
 
 
 def draw(figure: Figure, measures: Measures) -> None:
     """Draw the deviation of every reach on the first day and after the months, the first blocks and the savings."""
     figure.set_size_inches(WIDE, 2.8)
-    left, middle, right = figure.subplots(1, 3, width_ratios=(2, 1, 0.7))
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1.7, 1, 0.8))
     _draw_reaches(left, measures)
-    colours = {NAIVE: GREY, TRAINED: BLUE}
-    blocks = [Place(group, measures.get(group, {}).get(BLOCK, []), colours[group]) for group in colours]
+    colours = {NAIVE: GREY, TRAINED: BLUE, NO_LATE: VERMILION}
+    said = {group: text.replace("no late ", "no late\n") for group, text in SAID.items()}
+    blocks = [Place(said[group], measures.get(group, {}).get(BLOCK, []), colours[group]) for group in colours]
     draw_places(middle, blocks, "deviation (cm)")
     middle.set_title(f"first block: d = {effect(measures):.1f}")
-    places = [Place("trained", measures.get(TRAINED, {}).get(SAVINGS, []), BLUE, (0, np.inf))]
+    places = [
+        Place(said[group], measures.get(group, {}).get(SAVINGS, []), colours[group], asked)
+        for group, asked in ((TRAINED, (0, np.inf)), (NO_LATE, None))
+    ]
     draw_places(right, places, "savings (% of trials)")
     right.set_title("relearning")
     say_published(figure, PUBLISHED_TEXT, CERTAINTY)
