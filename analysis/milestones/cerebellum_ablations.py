@@ -1,4 +1,4 @@
-"""Each part of the cerebellum is needed to learn, and what has been learnt over days is no longer in its cortex.
+"""Each part of the cerebellum is needed to learn, and of what has been learnt over days some stands outside its cortex.
 
 Reaches in a field on four days with nights between (spaced) or as many on one day (massed), then a test. Parts are off before
 practice, or from the test on. Learnt: share of the first three reaches' deviation that is gone in the last ten of practice;
@@ -23,7 +23,7 @@ from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, mi
 
 NAME = "cerebellum-part-by-part"
 PROTOCOL = "cerebellum_ablations"
-CLAIM = "each part of the cerebellum is needed to learn, and what has been learnt over days is no longer in its cortex"
+CLAIM = "each part of the cerebellum is needed to learn, and of what has been learnt over days some stands outside its cortex"
 CRITERION = (
     "cerebellar cortex off, olive off, nuclei off before practice, plasticity off: nothing learnt; nuclei off after spaced "
     "practice: nothing kept; cortex off: more kept of spaced than of massed practice; olive off after practice: shown"
