@@ -39,7 +39,7 @@ class Delays:
     nuclear: Quantity = sourced(15 * ms, "nuclei over thalamus or red nucleus to the cord; common value")
     descending: Quantity = sourced(8 * ms, "cortex to the cord; common value")
     spindle: Quantity = sourced(20 * ms, "Ia afferent to the cord, arm; common value")
-    pain: Quantity = sourced(70 * ms, "withdrawal of the arm from a painful touch, 60-100 ms; Floeter et al. 1998; people")
+    pain: Quantity = sourced(70 * ms, "withdrawal of the arm from a painful touch, 60-100 ms in people; common value")
     muscle: Quantity = sourced(10 * ms, "motor axon and end plate, arm; common value")
     local: Quantity = sourced(1 * ms, "within a region; common value")
 

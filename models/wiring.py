@@ -7,6 +7,7 @@ per cell is fixed, so every draw fits the same program.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -126,6 +127,13 @@ def alive(seed: int, population: str, n: int, share: float) -> NDArray[np.float6
     """Return 1 for the cells of a population that live on when a share of them is silenced; the same cells for the same share."""
     order = stream(seed, f"lesion {population}").permutation(n)
     return np.asarray(order >= round(share * n), dtype=np.float64)
+
+
+def survivors(
+    seed: int, region: str, share: float, count: Mapping[str, int], region_of: Mapping[str, str]
+) -> dict[str, NDArray[np.float64]]:
+    """Return who is alive in the populations of a region, as inputs of a program; `alive` says who."""
+    return {f"{name}.alive": alive(seed, name, count[name], share) for name, where in region_of.items() if where == region}
 
 
 def connectivity(wiring: Wiring, seed: int) -> Pairs:

@@ -16,7 +16,7 @@ from models.choice import make_choice
 from models.choice_wiring import COUNT, LEARNING, REGION, offsets
 from models.tasks.cards import Deal, deal, right_keys
 from models.tasks.choice import BLOCK, CARDS, KEYS
-from models.wiring import alive, stream
+from models.wiring import stream, survivors
 from protocols import engine
 
 DT_S = 1e-3
@@ -91,7 +91,7 @@ def inputs_of(
     tonic = 1.0
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
         region = cause.rpartition("/")[2]
-        inputs |= _silent(one.seed, region, share)
+        inputs |= survivors(one.seed, region, share, COUNT, REGION)
         if region == "dopamine":
             # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
             tonic = 1 - share
@@ -110,15 +110,6 @@ def _tables(cards: Deal, crowding: float) -> dict[str, Any]:
         column[: len(cards.shown)] = getattr(cards, name)
         inputs[f"{name}.values"] = column
     return inputs
-
-
-def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
-    """Return who is alive in the populations of a region; the same cells for the same share."""
-    return {
-        f"{population}.alive": alive(seed, population, COUNT[population], share)
-        for population, where in REGION.items()
-        if where == region
-    }
 
 
 def weights(one: Chooser, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:

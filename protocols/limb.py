@@ -18,7 +18,7 @@ from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair,
 from models.parameters import table
 from models.stroke import POPULATIONS
 from models.tasks import reach
-from models.wiring import alive
+from models.wiring import survivors
 from protocols import engine
 from protocols.finished import Population
 
@@ -179,11 +179,7 @@ def _silent(limb: Limb, region: str, share: float) -> dict[str, Any]:
     if region == "cerebellar_cortex":
         # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit.
         return {"purkinje.blocked": share}
-    return {
-        f"{population}.alive": alive(limb.seed, population, COUNT[population], share)
-        for population, where in REGION.items()
-        if where == region
-    }
+    return survivors(limb.seed, region, share, COUNT, REGION)
 
 
 def hidden(memories: Mapping[str, NDArray[np.float64]], name: str) -> NDArray[np.float64]:

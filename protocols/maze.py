@@ -15,7 +15,7 @@ from models import place_memory, place_numbers
 from models.place import make_place
 from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, REGION
 from models.tasks.maze import BLOCK, FAR_M, FOOD_M, SIDE_M, START_M
-from models.wiring import alive, stream
+from models.wiring import stream, survivors
 from protocols import engine
 
 DT_S = 1e-3
@@ -151,20 +151,11 @@ def _common(one: Forager, memories: Memories, silenced: Mapping[str, float], dop
     tonic = 1.0
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
         region = cause.rpartition("/")[2]
-        inputs |= _silent(one.seed, region, share)
+        inputs |= survivors(one.seed, region, share, COUNT, REGION)
         if region == "dopamine":
             # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
             tonic = 1 - share
     return inputs | {"concentration.level": dopamine, "concentration.tonic": tonic, "concentration.c": tonic}
-
-
-def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
-    """Return who is alive in the populations of a region; the same cells for the same share."""
-    return {
-        f"{population}.alive": alive(seed, population, COUNT[population], share)
-        for population, where in REGION.items()
-        if where == region
-    }
 
 
 def weights(one: Forager, name: str, u: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,8 @@ naive, relearning faster.
 The control group lives the same without the field, and meets it for the first time after the five months. Performance of the
 first block is the unsigned deviation of its first twenty reaches, against the control's (Cohen's d, better = above). Trials
 to learn are those until five reaches in a row deviate by at most half of the learner's own first five in the field; savings
-are the share of them that is spared the second time, and asked for as a direction.
+are the share of them that is spared the second time, and asked for as a direction. A second control practises as the trained do,
+but keeps nothing of what its parallel fibres lose in rests; it is drawn, and the criterion asks nothing of it.
 """
 
 from __future__ import annotations
