@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from models import hippocampal_memory, list_memory, list_sleep
 from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
 from models.tasks.piano import LONGEST
-from models.wiring import alive, stream
+from models.wiring import stream, survivors
 from protocols import engine
 
 STEP_S = float(list_memory.STEP)
@@ -89,7 +89,7 @@ def inputs_of(
         "world.chosen": float(which),
     }
     for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        inputs |= _silent(lists.seed, cause.rpartition("/")[2], share)
+        inputs |= survivors(lists.seed, cause.rpartition("/")[2], share, COUNT, REGION)
     return inputs
 
 
@@ -101,15 +101,6 @@ def asleep_inputs(
     inputs = inputs_of(lists, memories, silenced, stretch, 0, (), False)
     inputs |= list_sleep.changed(p.asleep, p.hold, p.order, p.begin)
     return inputs | {"world.linger": seconds, "ca3.tag": hippocampal_memory.excitability(memories, COUNT["ca3"])}
-
-
-def _silent(seed: int, region: str, share: float) -> dict[str, Any]:
-    """Return who is alive in the populations of a region; the same cells for the same share."""
-    return {
-        f"{population}.alive": alive(seed, population, COUNT[population], share)
-        for population, where in REGION.items()
-        if where == region
-    }
 
 
 def longest_s(lists_p: list_memory.ListMemory, elements: int, showing: bool) -> float:
