@@ -12,8 +12,8 @@ from benchmarks.measure import Measure, cost
 from protocols.cohort import run_protocol
 from protocols.language import read
 
-LEARNERS = 4
-PRACTICE = {"practice": "tapping", "trials": 6, "trial": "30 s", "rest": "30 s"}
+LEARNERS = 12
+PRACTICE = {"practice": "tapping", "trials": 12, "trial": "30 s", "rest": "30 s"}
 
 
 def two_workers() -> Measure:

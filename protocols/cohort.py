@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -272,28 +275,38 @@ def _report(progress: Report | None, learners: int, task: Task, what: str, done:
 
 
 def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) -> None:
-    """Run tasks in processes of their own; a process that dies costs its own learner's unfinished stretch."""
+    """Run tasks in worker processes; one that dies costs its own learner's unfinished stretch, and another takes its place."""
     context = multiprocessing.get_context("spawn")
-    waiting = [(task, 1) for task in tasks]
-    running: dict[Any, tuple[SpawnProcess, Task, int]] = {}
+    # Read by numpy's BLAS when a worker loads it: its own threads only wait for each other where every core has a learner.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    waiting = deque((task, 1) for task in tasks)
+    started: list[SpawnProcess] = []
+    busy: dict[Any, tuple[SpawnProcess, Task, int]] = {}
+    idle: list[tuple[Any, SpawnProcess]] = []
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
-                task, attempt = waiting.pop(0)
-                # A pipe for each: a queue that all share stays locked when one of them is killed while it writes.
-                hears, says = context.Pipe(duplex=False)
-                process = context.Process(target=_child, args=(task, says), daemon=True)
-                running[hears] = (process, task, attempt)
-                process.start()
-                says.close()
-            ready: list[Any] = wait(list(running))
-            for hearing in ready:
-                process, task, attempt = running[hearing]
+        while waiting or busy:
+            while waiting and len(busy) < workers:
+                if not idle:
+                    # A pipe for each: a queue that all share stays locked when one of them is killed while it writes.
+                    hears, its = context.Pipe()
+                    process = context.Process(target=_worker, args=(its,), daemon=True)
+                    started.append(process)
+                    process.start()
+                    its.close()
+                    idle.append((hears, process))
+                hears, process = idle.pop()
+                task, attempt = waiting.popleft()
+                with contextlib.suppress(OSError):  # one that died meanwhile is met below, as any other
+                    hears.send(task)
+                busy[hears] = (process, task, attempt)
+            ready: list[Any] = wait(list(busy))
+            for hears in ready:
+                process, task, attempt = busy[hears]
                 try:
-                    said = hearing.recv()
+                    said = hears.recv()
                 except (EOFError, OSError):
                     process.join()
-                    del running[hearing]
+                    del busy[hears]
                     if task.path.exists():
                         continue
                     if attempt == TRIES:
@@ -303,19 +316,32 @@ def _in_processes(tasks: list[Task], workers: int, report: Callable[..., None]) 
                     continue
                 if isinstance(said, Exception):
                     raise said
-                report(task, *said)
+                if said is None:
+                    del busy[hears]
+                    idle.append((hears, process))
+                else:
+                    report(task, *said)
     finally:
-        alive = [process for process, _, _ in running.values() if process.is_alive()]
-        for process in alive:
+        for process in started:
             process.terminate()
-        for process in alive:
+        for process in started:
             process.join()
 
 
-def _child(task: Task, says: Connection) -> None:
+def _worker(talk: Connection) -> None:
+    """Live the learners that are handed in, one after another: importing all that is needed costs seconds."""
     try:
-        live(task, lambda what, share, calendar_s: says.send((what, share, calendar_s)))
+        for task in _handed(talk):
+            live(task, lambda *what: talk.send(what))
+            talk.send(None)
     except (KeyboardInterrupt, BrokenPipeError):
         pass  # Ctrl-C reaches every process of a terminal; the pipe breaks when the run itself has been killed
     except FAULTS as fault:
-        says.send(fault)
+        talk.send(fault)
+
+
+def _handed(talk: Connection) -> Iterator[Task]:
+    """Yield what is handed in, until the other side is closed."""
+    with contextlib.suppress(EOFError):
+        while True:
+            yield talk.recv()

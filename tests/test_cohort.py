@@ -240,6 +240,19 @@ def test_two_workers_leave_what_one_leaves_even_if_one_is_killed(tmp_path):
     assert multiprocessing.active_children() == []
 
 
+def test_a_worker_lives_one_learner_after_another(tmp_path):
+    seen = set()
+
+    def look(progress):
+        seen.update(process.pid for process in multiprocessing.active_children())
+
+    paths = idle(tmp_path, workers=2, learners=4, progress=look)
+    assert len(paths) == 8
+    assert all(path.exists() for path in paths)
+    assert len(seen) == 2
+    assert multiprocessing.active_children() == []
+
+
 def test_a_fault_of_a_learner_is_a_fault_of_the_run(tmp_path):
     """As with one worker: the same message, and no second try."""
     path = tmp_path / "case" / "a" / "learner-0001.h5"
