@@ -128,7 +128,10 @@ def _plastic(name: str, groups: dict[str, NeuronGroup], p: hc.OneShot, pairs: An
     on_pre, on_post = hc.RULES[name]
     pre, post, _ = SHARE[name]
     text = "u : 1\n" + shared_text(p)
-    synapses = Synapses(groups[pre], groups[post], text, on_pre=on_pre, on_post=on_post, name=name)
+    paths, events = {"post": on_post}, {}
+    if name == "order":
+        paths, events = paths | {"wrong": hc.REFUTED}, {"wrong": "refuted"}
+    synapses = Synapses(groups[pre], groups[post], text, on_pre=on_pre, on_post=paths, on_event=events, name=name)
     i, j = pairs
     synapses.connect(i=i, j=j)
     # Brian2 runs pathways of one slot by order, then by name: said here, not left to names.

@@ -70,6 +70,18 @@ def test_one_showing_of_five_elements_is_recalled_at_any_pace(tmp_path, shown, s
 
 
 @pytest.mark.standalone
+@pytest.mark.parametrize("seed", SEEDS)
+def test_showings_go_on_until_a_long_list_is_known(tmp_path, seed):
+    """Without what unlearns, and with attention spent on what is known, these two did not get there in twelve."""
+    long, memories, right = (3, 8, 1, 6, 0, 9, 4, 7, 2, 5, 1, 8, 0), {}, []
+    while len(right) < 8 and sum(right[-1:]) < len(long):
+        right.append(int(run(tmp_path, learner(seed), memories, len(right), showing=True, sequence=long)["right"].sum()))
+    assert right[0] <= 1
+    assert 3 <= len(right)
+    assert right[-1] == len(long)
+
+
+@pytest.mark.standalone
 def test_controls_of_recall(tmp_path, shown):
     one, memories = learner(1), shown[1]
     u = hippocampal_memory.fast(memories, "order", len(one.pairs["order"][0]))
@@ -102,6 +114,7 @@ x : 1
 slow : 1
 bound : 1
 dose : 1
+corrected : 1
 hold : 1
 chain : 1
 ampa : 1
@@ -119,6 +132,8 @@ def paired(name, p, pre, post, u=0.3, spikes="post"):
             getattr(cells, variable)[index] = value
     cells.fires[0 if spikes == "pre" else 1] = 1
     on_pre, on_post = hippocampus.RULES[name]
+    if spikes == "refuted":
+        on_post, cells.fires = hippocampus.REFUTED, [0, 1]
     synapse = brian2.Synapses(cells, cells, "u : 1\n" + shared_text(p), on_pre=on_pre, on_post=on_post)
     synapse.connect(i=0, j=1)
     assign(synapse, p)
@@ -157,6 +172,23 @@ def test_both_cells_must_be_in_a_burst_to_hold():
 def test_order_is_written_from_the_code_before_and_at_the_second_spike(x_pre, slow_pre, slow_post, step):
     u, _ = paired("order", hippocampus.Order(), {"x": x_pre, "slow": slow_pre}, {"slow": slow_post, "dose": 0.5})
     assert u == pytest.approx(0.3 + 0.5 * step * 0.7, abs=1e-12)
+
+
+@pytest.mark.parametrize(("slow_pre", "share"), [(0.5, 1.0), (0.35, 0.4), (0.2, 0.0)])
+def test_a_refuted_step_fades_from_what_was_held(slow_pre, share):
+    p = hippocampus.Order()
+    u, _ = paired("order", p, {"slow": slow_pre}, {}, spikes="refuted")
+    assert u == pytest.approx(0.3 * (1 - p.refuted * share), abs=1e-12)
+
+
+def test_a_name_fades_where_another_key_is_shown():
+    p = hippocampus.Naming()
+    left = {
+        "another is shown": paired("naming", p, {}, {"corrected": 0.5}, spikes="pre")[0],
+        "it is shown": paired("naming", p, {}, {"corrected": 0.5, "x": 1.0}, spikes="pre")[0],
+        "nothing is shown": paired("naming", p, {}, {}, spikes="pre")[0],
+    }
+    assert left == pytest.approx({"another is shown": 0.3 * (1 - 0.5 * p.unlearns), "it is shown": 0.3, "nothing is shown": 0.3})
 
 
 def test_what_a_spike_passes_on():

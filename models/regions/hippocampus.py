@@ -58,11 +58,13 @@ class Granule(Relay):
     tau_ref: Quantity = sourced(200 * ms, "one spike per element; " + PROTOTYPE)
     sigma: float = sourced(0.003, "small, so that an element that is shown again gets its code again; " + SEARCH)
     tau_e: Quantity = sourced(20 * ms, "AMPA over dendrites; " + SEARCH)
-    open_by: float = sourced(-0.75, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
+    open_by: float = sourced(-0.7, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
     w_context: float = sourced(0.28, "from each of about 3 cells of the list; " + SEARCH)
     w_shown: float = sourced(0.07, "from each of about 2 cells of the element; " + SEARCH)
     tau_inhibition: Quantity = sourced(150 * ms, PROTOTYPE)
-    w_inhibition: float = sourced(0.15, "of each spike on all granule cells; " + PROTOTYPE)
+    w_inhibition: float = sourced(
+        0.1, "of each spike on all granule cells: late elements of a list need large codes, too; " + SEARCH
+    )
     tau_used: Quantity = sourced(30 * second, "excitability is back when the list is shown again; " + SEARCH)
     w_used: float = sourced(3.0, "loss of excitability per spike: no cell codes for two elements of a list; " + SEARCH)
 
@@ -115,28 +117,34 @@ dtired/dt = -tired/tau_tired : 1
 dx/dt = -x/tau_x : 1
 dslow/dt = -slow/tau_slow : 1
 dbound/dt = -bound/tau_chain : 1
+dguess/dt = -guess/tau_slow : 1
 dose : 1
 tag : 1 (constant)
 gate : 1 (linked)
 replayed : 1 (linked)
 encodes : 1 (linked)
+asks : 1 (linked)
+refutes : 1 (linked)
 up : 1 (linked)
 """
 
 PYRAMIDAL_SPIKE = """
-x += 1
-slow += 0.25*(1 - slow)
+x += 1 - asks
+slow += 0.25*(1 - slow)*(1 - asks)
+guess += asks
 bound += 0.5*(1 - bound)
 tired += b_tired
 """
-"""`bound`: share of the NMDA receptors behind a cell that are bound already."""
+"""`bound`: share of the NMDA receptors behind a cell that are bound already. What fires while a showing `asks` only foresees: it
+leaves no trace to learn from but `guess` (retrieval phase; Hasselmo, Bodelon & Wyble 2002, Neural Comput 14:793)."""
 
 
 def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
     """Return the pyramidal cells of CA3; `dose` opens their plastic synapses, `tag` is their lasting excitability (0..1)."""
     drive = "clip(rest + w_tag*tag*up + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
-    group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, reset=PYRAMIDAL_SPIKE)
+    group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, PYRAMIDAL_SPIKE, events={"refuted": "guess*refutes > 0.5"})
     group.encodes, group.up = linked_var(world, "encodes"), linked_var(rhythm, "up")
+    group.asks, group.refutes = linked_var(world, "asks"), linked_var(world, "refutes")
     return _gated(group, world, rhythm)
 
 
@@ -186,9 +194,12 @@ class KeyCell(Relay):
     tau_i: Quantity = sourced(8 * ms, "GABA-A; " + PROTOTYPE)
     w_ca1: float = sourced(0.06, "inhibition of all by all; " + PROTOTYPE)
     w_taught: float = sourced(2.5, PROTOTYPE)
+    tau_x: Quantity = sourced(20 * ms, "trace of spikes; as in CA3")
 
 
 KEY_CELL = """
+dx/dt = -x/tau_x : 1
+corrected : 1
 dampa/dt = -ampa/tau_e : 1
 dinhibition/dt = -inhibition/tau_i : 1
 pool : 1 (constant)
@@ -203,10 +214,13 @@ replayed : 1 (linked)
 def key_cells(p: KeyCell, pool: list[int], offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
     """Return the CA1 cells."""
     drive = "rest + ampa - inhibition + w_taught*taught*int(abs(pool - target) < 0.5)"
-    group = relay(p, len(pool), "ca1", drive, offset, KEY_CELL)
+    group = relay(p, len(pool), "ca1", drive, offset, KEY_CELL, reset="x += 1")
     group.taught, group.target = linked_var(world, "taught"), linked_var(world, "target")
     group.pool = pool
-    return _gated(group, world, rhythm)
+    _gated(group, world, rhythm)
+    # Not asleep: nothing is shown that could say better.
+    group.run_regularly("corrected = gate", when="start", order=1, name="ca1_corrected")
+    return group
 
 
 @dataclass(frozen=True)
@@ -235,11 +249,12 @@ class Order(OneShot):
     """CA3 to CA3 from a code to the next."""
 
     w_max: float = sourced(0.13, PROTOTYPE)
-    c: float = sourced(0.1, SEARCH)
+    c: float = sourced(0.3, "recall fades over days and years instead of all at once; " + SEARCH)
     rate: float = sourced(8.0, SEARCH)
     least: float = sourced(0.3, PROTOTYPE)
     early: float = sourced(0.2, "slow trace at the second spike of a burst, from; " + SEARCH)
     late: float = sourced(0.35, "to; a single spike teaches nothing, and a third would let a code follow itself; " + SEARCH)
+    refuted: float = sourced(0.8, "share taken from a step that foresaw what was not shown; " + SEARCH)
     silent: float = sourced(0.02, "fast trace of a cell whose burst is over; " + SEARCH)
 
 
@@ -258,6 +273,8 @@ class Naming(OneShot):
     c: float = sourced(0.02, "as `Hold`")
     rate: float = sourced(0.5, PROTOTYPE)
     least: float = sourced(0.15, PROTOTYPE)
+    unlearns: float = sourced(0.3, "share that a spike takes from a name other than the one shown; " + SEARCH)
+    quiet: float = sourced(0.05, "trace of a CA1 cell that does not fire; " + SEARCH)
 
 
 WEIGHT = "w_max*u*(1 + c)/(u + c)"
@@ -271,10 +288,17 @@ RULES: dict[str, tuple[str, str]] = {
         "u += second*int(x_pre < silent)*dose_post*clip(rate*(slow_pre - least), 0, 1)*(1 - u)*int(u > known)",
     ),
     "begin": (f"hold_post += {WEIGHT}", _GROWS.format("x_pre", "x_post")),
-    "naming": (f"ampa_post += {WEIGHT}", _GROWS.format("x_pre", "x_pre")),
+    "naming": (
+        f"ampa_post += {WEIGHT}\nu -= corrected_post*unlearns*int(x_post < quiet)*u",
+        _GROWS.format("x_pre", "x_pre"),
+    ),
 }
 """What a spike before and a spike after the synapse do, for each plastic projection.
 
-`u`, 0 to 1, only grows, and only while `dose` is there: a step is a share of what is left, and the share is at most `dose`.
+`u`, 0 to 1, grows only while `dose` is there: a step is a share of what is left, and the share is at most `dose`. A name fades
+where its cell in CA3 fires and another key is shown; a step of the order, where it has foreseen what was not shown.
 `order` grows with the first spike of a burst alone, else a code would learn to follow itself.
 """
+
+REFUTED = "u -= refuted*clip(rate*(slow_pre - least), 0, 1)*u"
+"""What the event `refuted` of a cell of CA3 does to `order`: what was held when it was asked for foresees that cell less."""

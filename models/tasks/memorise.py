@@ -1,8 +1,8 @@
 """Memorise: a list is shown element by element, or asked for element by element at the pace of a pulse.
 
 What the world does: shows elements, and listens to the key that CA1 names before each is shown. The prefrontal cortex asks
-(`pulse`), begins a list (`cue`), and attends (`attention`): an element that was not foreseen is new, and opens the dentate
-gyrus and the plastic synapses (`gate`).
+(`pulse`), begins a list (`cue`), and attends (`attention`): an element that was not foreseen is new, opens the plastic synapses
+(`gate`), and uses attention up. What CA3 fires before the element is shown (`asks`) is a guess, which the element may refute.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Memorise:
     """Timing of a list, and attention to it."""
 
     pulse_for: Quantity = sourced(35 * ms, "asking pulse; " + PROTOTYPE)
-    foresee_by: Quantity = sourced(105 * ms, "from the pulse until an element is shown; " + PROTOTYPE)
+    foresee_by: Quantity = sourced(150 * ms, "from the pulse until an element is shown: CA1 needs up to 105; " + SEARCH)
     answer_by: Quantity = sourced(150 * ms, "from the pulse; the shortest time to the next; " + PROTOTYPE)
     again_for: Quantity = sourced(15 * ms, "second pulse, where the foreseen element is not the shown one; " + PROTOTYPE)
     open_after: Quantity = sourced(10 * ms, "from the second pulse's end until the dentate gyrus opens; " + SEARCH)
@@ -38,7 +38,7 @@ class Memorise:
     interval: Quantity = sourced(1000 * ms, "one element per second; " + PROTOTYPE)
     fewest: float = sourced(5.0, "CA1 spikes that are an answer; " + PROTOTYPE)
     share: float = sourced(0.67, "of the named key in them: twice the runner-up; " + PROTOTYPE)
-    span: float = sourced(8.0, "elements that attention takes at once; Miller 1956; people")
+    span: float = sourced(8.0, "new elements that attention takes at once; Miller 1956; people")
     attended: float = sourced(0.8, "dose of the first element of a list; " + SEARCH)
     unattended: float = sourced(0.02, "dose beyond the span; " + SEARCH)
 
@@ -60,6 +60,8 @@ dentate : 1
 taught : 1
 encodes : 1
 gate : 1
+asks : 1
+refutes : 1
 attention : 1
 stopped : 1
 chosen : 1 (shared, constant)
@@ -75,8 +77,8 @@ place = place + goes_on
 since = since*(1 - goes_on)
 hits = hits*(1 - goes_on)
 total = total*(1 - goes_on)
+attention = clip(attention - goes_on*novel/span, 0, 1)
 novel = novel*(1 - goes_on)
-attention = clip(attention - goes_on/span, 0, 1)
 over = int(place > length - 0.5)
 target = line((place + 0.5)*ms)
 until = showing*foresee_by + (1 - showing)*answer_by
@@ -84,6 +86,7 @@ listens = (1 - over)*int(since >= pulse_for)*int(since < until)
 decides = (1 - over)*int(abs(since - until) < dt/2)
 right = decides*int(hits > fewest - 0.5)*int(hits > share*total)
 novel = novel + decides*showing*(1 - right)
+refutes = plastic*novel*decides
 after = since - foresee_by
 asked = (1 - over)*int(since < pulse_for) + over*int(since < silence)
 pulse = clip(asked + novel*int(after < again_for), 0, 1)
@@ -94,6 +97,7 @@ dentate = shows*int(after >= again_for + open_after)*int(after < again_for + ope
 learns = novel*int(after >= again_for + open_after)*int(after < again_for + open_after + learn_for)
 taught = learns
 encodes = learns*int(after < again_for + open_after + encode_for)
+asks = showing*(1 - over)*int(after < 0*ms)
 gate = plastic*learns*(unattended + attended*attention)
 """
 
