@@ -8,7 +8,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -189,7 +189,9 @@ def live(task: Task, say: learner.Say) -> None:
         # What decides is the model and the seed; the learner's own numbers follow from them.
         return collected | {"identity": identity}
 
-    learner.live(life, task.path, identity, origin, say, task.path.parents[1] / COMMON)
+    others = [replace(task, group=group) for group in task.protocol.groups if group.name != task.group.name]
+    lives = (shared.keys(_identity(other), rows_of(other.protocol, other.group, other.seed)) for other in others)
+    learner.live(life, task.path, identity, origin, say, task.path.parents[1] / COMMON, lives)
 
 
 def compiler() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ def live(
     provenance: Callable[[], Mapping[str, Any]],
     say: Say,
     common: Path | None = None,
+    others: Iterable[Mapping[int, str]] = (),
 ) -> Path:
     """Live a learner's life, from where it stopped, and return its recording.
 
@@ -82,9 +83,12 @@ def live(
         Gives the provenance when the life is over.
     common : Path, optional
         Where groups that begin alike leave what they have in common; see `protocols.shared`.
+    others : iterable of mapping
+        Keys of this learner's lives in the other groups, from `protocols.shared.keys`.
     """
     ends = shared.phase_ends(life.rows)
     known = shared.keys(identity, life.rows) if common is not None else {}
+    wanted = shared.wanted(known, others)
     weights = [simulated_s(life, row) + 0.01 for row in life.rows]
     total = sum(weights)
     with claim(path, identity) as parts:
@@ -98,7 +102,7 @@ def live(
             progress = functools.partial(_progress, say, _what(row), done / total, weights[number] / total, clock)
             progress(0, 1)
             write_part(parts, number, _lived(life, row, state, clock, number in ends, progress))
-            if common is not None and number in known:
+            if common is not None and number in wanted:
                 shared.keep(common, known[number], parts, number)
         finish(parts, path, len(life.rows), populations(life), provenance())
     say("finished", 1.0, clock.calendar_s)

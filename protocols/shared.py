@@ -1,8 +1,8 @@
 """What the groups of a protocol have in common is lived once.
 
-Learner k is the same in every group, so groups that begin with the same phases begin with the same spikes. The parts of each
-finished phase are kept under what decided them, until the run is over, and a group that begins alike takes them over: bit for
-bit what it would have lived itself.
+Learner k is the same in every group, so groups that begin with the same phases begin with the same spikes. The parts up to the
+last phase that another group begins with, too, are kept under what decided them, until the run is over, and that group takes
+them over: bit for bit what it would have lived itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,12 @@ def keys(identity: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, str]:
         key = known[end] = fingerprint([key, plain[begun : end + 1]])
         begun = end + 1
     return known
+
+
+def wanted(known: Mapping[int, str], others: Iterable[Mapping[int, str]]) -> set[int]:
+    """Return the rows after which a life is kept: for each of the other lives, the last that the two have in common."""
+    ends = ({end for end, key in known.items() if other.get(end) == key} for other in others)
+    return {max(alike) for alike in ends if alike}
 
 
 def phase_ends(rows: Sequence[Row]) -> list[int]:

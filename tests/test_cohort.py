@@ -153,6 +153,22 @@ def idle(tmp_path, **options):
     return run_protocol(protocol(groups=groups, learners=3), out=tmp_path, **options)
 
 
+def test_what_groups_begin_with_is_lived_once_and_kept_once(tmp_path, quick):
+    told, kept = [], set()
+
+    def look(progress):
+        told.append((progress.group, progress.what))
+        kept.add(len(list((tmp_path / "case" / ".common").glob("[!.]*"))))
+
+    begin = [{"wake": "1 h"}, {"gap": "10 h"}]
+    groups = [{"name": "a", "phases": [*begin, {"gap": "1 day"}]}, {"name": "b", "phases": [*begin, {"gap": "2 days"}]}]
+    run_protocol(protocol(groups=groups), out=tmp_path, progress=look)
+    lived = [what for group, what in told if group == "b"]
+    assert [what for group, what in told if group == "a"].count("wake") >= 1
+    assert "wake" not in lived and "gap" in lived
+    assert kept == {0, 1}
+
+
 def names(paths, tmp_path):
     return [str(path.relative_to(tmp_path)) for path in paths]
 

@@ -34,6 +34,15 @@ def test_an_option_of_an_earlier_row_decides_all_later_keys():
     assert not set(changed.values()) & set(shared.keys(IDENTITY, ROWS).values())
 
 
+def test_what_is_kept_is_the_last_that_each_other_life_has_in_common():
+    known = shared.keys(IDENTITY, ROWS)
+    late = shared.keys(IDENTITY, (*ROWS[:3], row(2, "test", load=0.5)))
+    early = shared.keys(IDENTITY, (*ROWS[:2], row(1)))
+    assert shared.wanted(known, [late]) == {2}
+    assert shared.wanted(known, [late, early]) == {1, 2}
+    assert shared.wanted(known, [shared.keys(IDENTITY | {"seed": 2}, ROWS)]) == set()
+
+
 def lived(folder, last):
     folder.mkdir()
     for name in part_files(last):
