@@ -128,9 +128,8 @@ def _plastic(name: str, groups: dict[str, NeuronGroup], p: hc.OneShot, pairs: An
     on_pre, on_post = hc.RULES[name]
     pre, post, _ = SHARE[name]
     text = "u : 1\n" + shared_text(p)
-    paths, events = {"post": on_post}, {}
-    if name == "order":
-        paths, events = paths | {"wrong": hc.REFUTED}, {"wrong": "refuted"}
+    outcomes = hc.OUTCOMES.get(name, {})
+    paths, events = {"post": on_post} | outcomes, {event: event for event in outcomes}
     synapses = Synapses(groups[pre], groups[post], text, on_pre=on_pre, on_post=paths, on_event=events, name=name)
     i, j = pairs
     synapses.connect(i=i, j=j)

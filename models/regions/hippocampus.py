@@ -125,6 +125,7 @@ replayed : 1 (linked)
 encodes : 1 (linked)
 asks : 1 (linked)
 refutes : 1 (linked)
+confirms : 1 (linked)
 up : 1 (linked)
 """
 
@@ -139,12 +140,17 @@ tired += b_tired
 leaves no trace to learn from but `guess` (retrieval phase; Hasselmo, Bodelon & Wyble 2002, Neural Comput 14:793)."""
 
 
+GUESSED = {"refuted": "guess*refutes > 0.5", "confirmed": "guess*confirms > 0.5"}
+"""Events of a cell that fired before an element was shown: another one came, or the one it stands for."""
+
+
 def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
     """Return the pyramidal cells of CA3; `dose` opens their plastic synapses, `tag` is their lasting excitability (0..1)."""
     drive = "clip(rest + w_tag*tag*up + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
-    group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, PYRAMIDAL_SPIKE, events={"refuted": "guess*refutes > 0.5"})
+    group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, PYRAMIDAL_SPIKE, events=GUESSED)
     group.encodes, group.up = linked_var(world, "encodes"), linked_var(rhythm, "up")
-    group.asks, group.refutes = linked_var(world, "asks"), linked_var(world, "refutes")
+    for name in ("asks", "refutes", "confirms"):
+        setattr(group, name, linked_var(world, name))
     return _gated(group, world, rhythm)
 
 
@@ -235,7 +241,15 @@ class OneShot:
 
 
 @dataclass(frozen=True)
-class Hold(OneShot):
+class Recurrent(OneShot):
+    """What the synapses from CA3 to CA3 have besides."""
+
+    confirmed: float = sourced(0.5, "share of what is left to a synapse that foresaw what was shown; " + SEARCH)
+    begun: float = sourced(0.01, "`u` of a synapse that was written once; a choice")
+
+
+@dataclass(frozen=True)
+class Hold(Recurrent):
     """CA3 to CA3 within a code."""
 
     w_max: float = sourced(0.65, PROTOTYPE)
@@ -245,7 +259,7 @@ class Hold(OneShot):
 
 
 @dataclass(frozen=True)
-class Order(OneShot):
+class Order(Recurrent):
     """CA3 to CA3 from a code to the next."""
 
     w_max: float = sourced(0.13, PROTOTYPE)
@@ -300,5 +314,12 @@ where its cell in CA3 fires and another key is shown; a step of the order, where
 `order` grows with the first spike of a burst alone, else a code would learn to follow itself.
 """
 
-REFUTED = "u -= refuted*clip(rate*(slow_pre - least), 0, 1)*u"
-"""What the event `refuted` of a cell of CA3 does to `order`: what was held when it was asked for foresees that cell less."""
+OUTCOMES: dict[str, dict[str, str]] = {
+    "hold": {"confirmed": "u += confirmed*int(guess_pre > 0.5)*(1 - u)*int(u > begun)"},
+    "order": {
+        "confirmed": "u += confirmed*clip(rate*(slow_pre - least), 0, 1)*(1 - u)*int(u > begun)",
+        "refuted": "u -= refuted*clip(rate*(slow_pre - least), 0, 1)*u",
+    },
+}
+"""What the events of a cell of CA3 do: what was held when it was asked for foresees that cell more, or less; a code that was
+foreseen rightly holds itself better. Nothing is connected that was not before."""

@@ -62,6 +62,7 @@ encodes : 1
 gate : 1
 asks : 1
 refutes : 1
+confirms : 1
 attention : 1
 stopped : 1
 chosen : 1 (shared, constant)
@@ -87,6 +88,7 @@ decides = (1 - over)*int(abs(since - until) < dt/2)
 right = decides*int(hits > fewest - 0.5)*int(hits > share*total)
 novel = novel + decides*showing*(1 - right)
 refutes = plastic*novel*decides
+confirms = plastic*right*showing
 after = since - foresee_by
 asked = (1 - over)*int(since < pulse_for) + over*int(since < silence)
 pulse = clip(asked + novel*int(after < again_for), 0, 1)
