@@ -187,7 +187,7 @@ def live(task: Task, say: learner.Say) -> None:
     def origin() -> dict[str, Any]:
         collected = provenance.collect(task.protocol, task.group, task.learner, task.seed, numbers, compiler(), started)
         # What decides is the model and the seed; the learner's own numbers follow from them.
-        return collected | {"identity": identity}
+        return collected | {"identity": identity, "changes": dict(task.overrides)}
 
     others = [replace(task, group=group) for group in task.protocol.groups if group.name != task.group.name]
     lives = (shared.keys(_identity(other), rows_of(other.protocol, other.group, other.seed)) for other in others)

@@ -3,6 +3,8 @@
 import base64
 import csv
 import hashlib
+import html
+import json
 import re
 import zlib
 from html.parser import HTMLParser
@@ -310,3 +312,12 @@ def test_nothing_is_overwritten_and_nothing_half_written_is_left(recording, tmp_
     with pytest.raises(RecordingFault, match="division by zero"):
         to_csv(recording, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+def test_what_was_set_stands_in_the_command(tmp_path):
+    plant(tmp_path, "shadmehr_1994", "intact", 0, [reach("practice", [0.03])])
+    path = tmp_path / "shadmehr_1994" / "intact" / "learner-0001.h5"
+    with h5py.File(path, "r+") as file:
+        file["provenance/changes"] = json.dumps({"motor_cortex.tau_P": "300 ms"})
+    commands = re.findall("<pre>(motor-memory run .*?)</pre>", page([open_recording(path)]))
+    assert [html.unescape(one).partition(" --set ")[2] for one in commands] == ["'motor_cortex.tau_P=300 ms'"]

@@ -232,6 +232,7 @@ def test_the_provenance_says_how_to_make_it_again(tmp_path, brain):
         assert numbers["thalamus.tau_F"]["unit"] == "second"
         assert json.loads(origin["protocol"][()])["groups"][0]["phases"][0]["trials"] == 2
         assert origin.attrs["seed"] == 3
+        assert json.loads(origin["changes"][()]) == {"thalamus.c_F": 0.5}
 
 
 # --- in several processes ---------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def make_again(recordings: Sequence[Recording]) -> str:
     first = ours[0].provenance
     text = (
         f"With version {first.get('code_version', '?')} ({words(first.get('packages'))}): the same bits on the same machine, the "
-        "same statistics on others. A number that was changed with --set stands in the table of parameters below."
+        "same statistics on others. All numbers of the model stand in the table of parameters below."
     )
     commands = "".join(f"<pre>{escape(line)}</pre>" for line in [*runs, page])
     return section("How to make it again", commands, paragraph(text, "note"), _provenance(ours[0]))
@@ -74,7 +74,11 @@ def _command(recording: Recording) -> str:
     # Seeds count up from that of the first learner.
     first_seed = int(provenance.get("seed", learner)) - learner + 1
     options = {"--group": provenance.get("group"), "--learners": learner, "--seed": first_seed}
-    return shlex.join(["motor-memory", "run", str(name), *(str(word) for option in options.items() for word in option)])
+    changes = provenance.get("changes")
+    changed = [("--set", f"{path}={value}") for path, value in changes.items()] if isinstance(changes, dict) else []
+    return shlex.join(
+        ["motor-memory", "run", str(name), *(str(word) for option in (*options.items(), *changed) for word in option)]
+    )
 
 
 def _provenance(recording: Recording) -> str:
