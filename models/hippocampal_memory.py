@@ -34,6 +34,10 @@ class ListChain:
     p: float = sourced(0.024, "fitted to the savings of Ebbinghaus 1885")
     into_2: float = sourced(0.446, "share of an event written into the second variable at once; fitted, as p")
     tau_tag: Quantity = sourced(43200 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")
+    settled: float = sourced(
+        0.4,
+        "tag left where a guess came true; rest replays what is known less, Schapiro et al. 2018, people; how much is a choice",
+    )
     used: float = sourced(4.0, "spikes in a showing or a recall that tag a cell: noise gives one at most; a choice")
 
 
@@ -65,6 +69,13 @@ def tag(memories: Memories, m: ListChain, spikes: NDArray[np.integer[Any]], cell
     """Make the cells excitable, in place, that a run has used; `spikes` are the cells that fired, once for each spike."""
     used = np.bincount(spikes, minlength=cells) >= m.used
     memories["tag"] = np.maximum(excitability(memories, cells), used)
+
+
+def settle(memories: Memories, m: ListChain, came_true: NDArray[np.integer[Any]], cells: int) -> None:
+    """Lower the tag, in place, of the cells that foresaw what was shown: what is known can wait."""
+    found = excitability(memories, cells).copy()
+    found[came_true] = np.minimum(found[came_true], m.settled)
+    memories["tag"] = found
 
 
 def excitability(memories: Mapping[str, NDArray[Any]], cells: int) -> NDArray[np.float64]:

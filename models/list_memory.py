@@ -121,6 +121,7 @@ def make_list_memory() -> Network:
     monitors: list[Any] = [SpikeMonitor(group, name=f"spikes_{name}") for name, group in groups.items()]
     monitors.append(EventMonitor(world, "asked", ["place", "target", "hits", "total", "right"], name="answers"))
     monitors.append(EventMonitor(rhythm, "ripple", [], name="ripples"))
+    monitors.append(EventMonitor(ca3, "confirmed", name="came_true"))
     return Network(world, rhythm, list(groups.values()), made, monitors)
 
 

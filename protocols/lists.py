@@ -120,6 +120,7 @@ def absorb(lists: Lists, memories: dict[str, NDArray[Any]], result: engine.Resul
     """Take over, in place, what a showing or a recall has written and used, and let its time pass."""
     learn(lists, memories, result)
     hippocampal_memory.tag(memories, lists.parameters.chain, result.spikes["spikes_ca3"][1], COUNT["ca3"])
+    hippocampal_memory.settle(memories, lists.parameters.chain, np.array(result.events["came_true"]["i"]), COUNT["ca3"])
     hippocampal_memory.pass_time(memories, lists.parameters.chain, result.steps * STEP_S)
 
 

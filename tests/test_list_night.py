@@ -142,6 +142,13 @@ def test_a_tag_fades_and_is_renewed():
     np.testing.assert_allclose(memories["tag"], [np.exp(-1), 1, 0])
 
 
+def test_what_came_true_can_wait():
+    m, memories = hippocampal_memory.ListChain(), {}
+    hippocampal_memory.tag(memories, m, np.repeat([0, 1], int(m.used)), 3)
+    hippocampal_memory.settle(memories, m, np.array([1, 2, 1]), 3)
+    np.testing.assert_allclose(memories["tag"], [1, m.settled, 0])
+
+
 def test_ripples_of_planted_spikes():
     """Two runs of sharp waves: a list in order, its first element twice above the threshold; and one of no list."""
     keys, at = [7, 7, 9, 8, 5], np.array([0.1, 0.11, 0.17, 0.23, 0.9])
