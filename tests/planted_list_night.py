@@ -32,10 +32,33 @@ def list_nights(
             _learner(path, group, number, own, replayed.get(group), backwards)
 
 
+UNFINISHED = {
+    "known_first": {"one": 8, "two": 20},
+    "known_last": {"one": 20, "two": 8},
+    "not_settled": {"one": 14, "two": 14},
+}
+"""Events in which a list is named from end to end."""
+
+
+def unfinished(results: Path, replayed: Mapping[str, Mapping[str, int]] = UNFINISHED, learners: int = 10) -> None:
+    """Learners with a list that is known and one that is not."""
+    for group, events in replayed.items():
+        for number in range(learners):
+            path = results / "unfinished" / group / f"learner-{number + 1:04}.h5"
+            own = {skill: count + number % 3 for skill, count in events.items()}
+            _learner(path, group, number, [1.0], own, False, dict(zip(("one", "two"), LISTS.values(), strict=True)))
+
+
 def _learner(
-    path: Path, group: str, seed: int, shares: Sequence[float], events: Mapping[str, int] | None, backwards: bool
+    path: Path,
+    group: str,
+    seed: int,
+    shares: Sequence[float],
+    events: Mapping[str, int] | None,
+    backwards: bool,
+    lists: Mapping[str, tuple[int, ...]] = LISTS,
 ) -> None:
-    asked = [(skill, share) for share in shares for skill in LISTS]
+    asked = [(skill, share) for share in shares for skill in lists]
     count = len(asked)
     start = NIGHT_S + TRIAL_S * np.arange(count)
     trials = {
@@ -50,7 +73,7 @@ def _learner(
         "duration_s": np.full(count, TRIAL_S),
         "recalled": [share for _, share in asked],
     }
-    places = [(row, place, key) for row, (skill, _) in enumerate(asked) for place, key in enumerate(LISTS[skill])]
+    places = [(row, place, key) for row, (skill, _) in enumerate(asked) for place, key in enumerate(lists[skill])]
     rows, place, target = (np.array(column) for column in zip(*places, strict=True))
     answer = {"time_s": start[rows] + place, "place": place, "target": target, "trial_row": rows}
     segments = segments_of(trials)
@@ -58,7 +81,7 @@ def _learner(
         night = {"simulated_start_s": 0.0, "simulated_stop_s": NIGHT_S, "calendar_start_s": 0.0, "calendar_stop_s": 8 * 3600.0}
         night |= {"phase": 0, "verb": "sleep", "kind": "sleep", "stage": "N3"}
         segments = {name: [value, *segments[name]] for name, value in night.items()}
-    spikes = {"ca1": _spikes(events or {}, backwards, np.random.default_rng(seed))}
+    spikes = {"ca1": _spikes(events or {}, lists, backwards, np.random.default_rng(seed))}
     nodes = {"ca1": (100, "hippocampus", "ca1", PER_KEY)}
     write_recording(
         path,
@@ -66,18 +89,20 @@ def _learner(
         segments=segments,
         events={"answer": answer},
         spikes=spikes,
-        protocol="list_night",
+        protocol=path.parents[1].name,
         group=group,
         nodes=nodes,
     )
 
 
-def _spikes(events: Mapping[str, int], backwards: bool, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _spikes(
+    events: Mapping[str, int], lists: Mapping[str, tuple[int, ...]], backwards: bool, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """All cells of a key fire together, key after key; spikes in ms and cells."""
     told = [skill for skill, times in events.items() for _ in range(times)]
     times, cells = [np.empty(0)], [np.empty(0, int)]
     for number, index in enumerate(rng.permutation(len(told))):
-        order = LISTS[told[index]][:: -1 if backwards else 1]
+        order = lists[told[index]][:: -1 if backwards else 1]
         for place, key in enumerate(order):
             times.append(1000 * (1.0 * number + LAG_S * place) + rng.uniform(1, 9, PER_KEY))
             cells.append(np.arange(PER_KEY) + PER_KEY * key)

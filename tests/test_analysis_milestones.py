@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from planted import controls, falling, gains, gaps, loads, spread, without_notes, without_parts
 from planted_bodies import plant_milestones
 from planted_choices import choices
-from planted_list_night import list_nights
+from planted_list_night import UNFINISHED, list_nights, unfinished
 from planted_mazes import crosses, detours
 from planted_memory import from_memory
 from planted_night import stages
@@ -48,6 +48,7 @@ def results(tmp_path_factory):
     stages(folder)
     from_memory(folder)
     list_nights(folder)
+    unfinished(folder)
     crosses(folder)
     detours(folder)
     return folder
@@ -251,3 +252,18 @@ def test_what_is_far_from_wanted_is_in_the_figure(tmp_path):
         drawn = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in axes.get_lines()])
         assert np.isfinite(drawn).any()
         assert low <= np.nanmin(drawn) <= np.nanmax(drawn) <= high
+
+
+@pytest.mark.parametrize(
+    ("planted", "failing"),
+    [
+        ({"known_first": {"one": 14, "two": 14}}, ["known list first", "neighbours on learners"]),
+        ({"known_last": {"one": 8, "two": 20}}, ["known list last"]),
+        ({"not_settled": {"one": 8, "two": 20}}, ["neighbours on learners"]),
+    ],
+)
+def test_what_an_unfinished_list_needs(tmp_path, planted, failing):
+    unfinished(tmp_path, UNFINISHED | planted)
+    said = fails(tmp_path, "unfinished")
+    assert len(said) == len(failing)
+    assert all(text in reason for text, reason in zip(failing, said, strict=True))

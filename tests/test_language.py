@@ -224,6 +224,7 @@ def test_the_library_is_right(name):
 EXPERIMENT_DIFFERS = {"fibres.animal"}
 """What an experiment itself differs in: rats or people."""
 CONTROLS = {
+    ("unfinished", "not_settled"),
     ("bruusgaard_2010", "nuclei_lost"),
     ("choice", "no_direct_path"),
     ("choice", "no_gate"),

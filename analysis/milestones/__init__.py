@@ -24,6 +24,7 @@ from analysis.milestones import (
     senses,
     struck_force,
     tennis,
+    unfinished,
 )
 
 MILESTONES: dict[str, Experiment] = {
@@ -35,6 +36,7 @@ MILESTONES: dict[str, Experiment] = {
     "night": night,
     "night_stages": night_stages,
     "list_night": list_night,
+    "unfinished": unfinished,
     "retention": retention,
     "second_task": second_task,
     "tennis": tennis,

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from analysis.panels import Place, draw_places
 from analysis.recording import Recording
-from analysis.replay import find_events, score, sleep_windows
+from analysis.replay import Replay, find_events, score, sleep_windows
 from analysis.statistics import estimate
 from analysis.style import BLUE, GREEN, GREY, VERMILION, WIDE
 from analysis.trials import average, by_phase
@@ -61,12 +61,22 @@ def _recalls(recording: Recording) -> tuple[float, float]:
 
 def _replayed(recording: Recording) -> tuple[float, float, float]:
     """Return p of the recent list's order, and how many neighbours were named as in each list."""
+    found = scores(recording, (RECENT, OLD))
+    return (found[0].p_value, neighbours(found[0]), neighbours(found[1])) if found else (1.0, 0.0, 0.0)
+
+
+def scores(recording: Recording, skills: Sequence[str]) -> list[Replay]:
+    """Score what CA1 names asleep against the order of each list; empty if there is no sleep."""
     windows = sleep_windows(recording)
     if not windows:
-        return 1.0, 0.0, 0.0
+        return []
     events = find_events(recording, windows, POPULATION)
-    recent, old = (score(events, list_order(recording, skill), hours=1.0, awake_s=float("nan")) for skill in (RECENT, OLD))
-    return recent.p_value, float(recent.events["matched"].sum()), float(old.events["matched"].sum())
+    return [score(events, list_order(recording, skill), hours=1.0, awake_s=float("nan")) for skill in skills]
+
+
+def neighbours(replay: Replay) -> float:
+    """Count the neighbours in the events of sleep that are neighbours in the list."""
+    return float(replay.events["matched"].sum())
 
 
 def list_order(recording: Recording, skill: str) -> tuple[int, ...]:
