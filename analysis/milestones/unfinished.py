@@ -79,9 +79,11 @@ def summary(measures: Measures) -> str:
 def draw(figure: Figure, measures: Measures) -> None:
     """Draw how much of each list is replayed."""
     figure.set_size_inches(WIDE, 2.8)
-    panels = figure.subplots(1, len(GROUPS), sharey=True)
+    panels = figure.subplots(1, len(GROUPS))
+    top = max((value for columns in measures.values() for values in columns.values() for value in values), default=1.0)
     for panel, (group, (text, colour)) in zip(panels, GROUPS.items(), strict=True):
         found = measures.get(group, {})
         places = [Place(label, found.get(name, []), colour) for label, name in (("not known", OF_OTHER), ("known", OF_KNOWN))]
         draw_places(panel, places, "neighbours replayed" if panel is panels[0] else "")
+        panel.set_ylim(0, 1.05 * top)
         panel.set_title(text.replace("\n", " "))
