@@ -26,6 +26,8 @@ def check(
     for file, found in faults.items():
         if not found:
             note(f"{file}: right", quiet or as_json)
+            for fault in _not_yet(file):
+                note(f"{file}: a run would refuse it: {fault}", quiet or as_json)
     lines = [line for found in faults.values() for line in found]
     if lines or as_json:
         result("\n".join(lines), faults, as_json)
@@ -45,6 +47,22 @@ def _faults_of(file: str) -> list[str]:
         load(file)
     except ProtocolFaults as error:
         return [f"{error.source}: {fault}" for fault in error.faults]
+    return []
+
+
+def _not_yet(file: str) -> list[str]:
+    """Say what of a right protocol is part of the language, and cannot be simulated."""
+    if _is_recording(Path(file)):
+        return []
+    from protocols.faults import ProtocolFaults
+    from protocols.language import load
+    from protocols.scope import refuse_what_cannot_run
+
+    protocol = load(file)
+    try:
+        refuse_what_cannot_run(protocol, protocol.groups)
+    except ProtocolFaults as error:
+        return list(map(str, error.faults))
     return []
 
 

@@ -204,10 +204,13 @@ def test_a_list_is_recalled_of_the_piano_alone(cohort, tmp_path):
 
 def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path):
     path = written(tmp_path, '{ practice = "serve", targets = 8 }', task="reach")
-    assert motor_memory("check", path).exit_code == 0
+    checked = motor_memory("check", path)
+    assert checked.exit_code == 0
+    assert f"{path}: right\n" in checked.stderr
     done = motor_memory("run", path)
     assert done.exit_code == exits.INPUT
-    assert 'the setting "targets" of the task "reach" cannot be simulated yet' in done.stderr
+    for one in (checked, done):
+        assert 'the setting "targets" of the task "reach" cannot be simulated yet' in one.stderr
     assert "Traceback" not in done.stderr
     assert not cohort.calls
 
