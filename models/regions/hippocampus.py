@@ -141,7 +141,7 @@ leaves no trace to learn from but `guess` (retrieval phase; Hasselmo, Bodelon & 
 
 
 GUESSED = {"refuted": "guess*refutes > 0.5", "confirmed": "guess*confirms > 0.5"}
-"""Events of a cell that fired before an element was shown: another one came, or the one it stands for."""
+"""Events of a cell that fired before an element was shown: CA1 named another key then, or the right one alone."""
 
 
 def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
