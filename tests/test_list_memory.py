@@ -4,6 +4,7 @@ import functools
 import itertools
 
 import brian2
+import h5py
 import numpy as np
 import pytest
 from planted_lists import lists as planted_lists
@@ -333,3 +334,15 @@ def test_too_little_forgetting_is_no_reproduction(tmp_path):
     assert [reason for reason in verdict.reasons if reason.startswith("fails")] == [
         "fails: 31 d: savings 39.8 %, wanted 14.1 to 28.1 %"
     ]
+
+
+@pytest.mark.parametrize("learning", [slice(0, 101), slice(101, None)], ids=["first", "again"])
+def test_who_never_learns_the_list_is_no_missing_learner(tmp_path, learning):
+    planted_lists(tmp_path)
+    with h5py.File(tmp_path / "ebbinghaus_1885" / "1_d" / "learner-0001.h5", "r+") as file:
+        file["trials/completed"][learning] = False
+    measures = measured(tmp_path)
+    verdict = landmark.holds(measures)
+    assert np.isnan(measures["1_d"][landmark.SAVINGS][0])
+    assert verdict.word == "not reproduced"
+    assert verdict.reasons[0] == "fails: learners who learn the list, and learn it again: 95 %, wanted all"
