@@ -14,18 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from analysis.experiment import Experiment
-from analysis.landmarks import clark_2005, knowlton_1996, shadmehr_1994, shadmehr_1997
+from analysis.landmarks import clark_2005, knowlton_1996, shadmehr_1994, shadmehr_1997, yang_2014
 from analysis.milestones import (
     ablations,
     cerebellum_ablations,
     choice,
     controls,
+    cross_maze,
     detour,
     from_memory,
     list_night,
     night_stages,
     senses,
     struck_force,
+    unfinished,
 )
 from analysis.milestones.without_parts import changes
 from analysis.score import measures_of
@@ -182,6 +184,13 @@ PARTS: Sequence[Part] = [
         {"no_replay": "replay of places"},
         {"path_m at 1 d": "path to the food a day later (m)", "path_m at 8 weeks": "eight weeks later (m)"},
     ),
+    *_of(
+        cross_maze,
+        "intact",
+        EARLY,
+        {"no_hippocampus": "hippocampus", "no_striatum": "striatum (dorsal)"},
+        {"early": "probes to the place, early (%)", "late": "late (%)"},
+    ),
     *_of(detour, "intact", LATE, {"no_hippocampus": "hippocampus"}, {"path_first_m": "path to food round an obstacle (m)"}),
     *_of(
         list_night,
@@ -189,6 +198,20 @@ PARTS: Sequence[Part] = [
         ONE_NIGHT,
         {"no_replay": "replay of lists", "hippocampus_off": "hippocampus"},
         {"recalled in the morning": "recalled in the morning (%)", "recalled after a week": "a week later (%)"},
+    ),
+    *_of(
+        unfinished,
+        "known_first",
+        ONE_NIGHT,
+        {"not_settled": "lower tag of what came true"},
+        {unfinished.OF_KNOWN: "replayed of the known list (neighbours)", unfinished.OF_OTHER: "of the other list"},
+    ),
+    *_of(
+        yang_2014,
+        "slept",
+        ONE_NIGHT,
+        {"deprived": "sleep", "no_replay": "replay", "untrained": "practice"},
+        {yang_2014.NEW: "new contacts after half a day"},
     ),
     *_of(
         night_stages,
