@@ -91,7 +91,7 @@ class Rule:
     tau_rise: Quantity = sourced(200 * ms, "eligibility opens late; Yagishita 2014, Science 345:1616 (0.3-2 s); " + PROTOTYPE)
     tau_fall: Quantity = sourced(600 * ms, "and lasts a second or two; Yagishita 2014; docs/synapse.md")
     eta_direct: float = sourced(1.1e-3, "per ms of full surprise; found in the search for this model")
-    eta_indirect: float = sourced(-1.1e-3, "the other way round; Shen et al. 2008, Science 321:848; rat slice; size as direct")
+    eta_indirect: float = sourced(-1.1e-3, "the other way round; Shen et al. 2008, Science 321:848; mouse slice; size as direct")
     eta_value: float = sourced(1.0e-3, "per ms of full surprise; " + PROTOTYPE)
 
 

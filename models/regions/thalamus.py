@@ -24,7 +24,7 @@ class Go(Relay):
     tau_m: Quantity = sourced(20 * ms, "thalamic relay cells 15-30 ms; common value")
     sigma: float = sourced(0.1, "irregular firing; " + SEARCH)
     tau_G: Quantity = sourced(100 * ms, "urgency ramp; calibrated key-sequence prototype")
-    urgency: float = sourced(0.2, "waiting raises the go drive further; Cisek et al. 2009; monkey; size " + SEARCH)
+    urgency: float = sourced(0.2, "waiting raises the go drive further; Cisek et al. 2009; people; size " + SEARCH)
     tau_u: Quantity = sourced(1000 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
     tau_hold: Quantity = sourced(300 * ms, "gate reopens by itself when no touch comes; " + SEARCH)
