@@ -1,7 +1,8 @@
 """Reaches in a force field straighten, and without the field they err to the other side.
 
 Paper: Shadmehr & Mussa-Ivaldi 1994, J Neurosci 14:3208, doi:10.1523/JNEUROSCI.14-05-03208.1994. Remembered with confidence,
-not read: paths deform, straighten within a few hundred reaches; catch trials show mirror-image after-effects.
+not read: paths deform, straighten within a few hundred reaches; catch trials show mirror-image after-effects. Their field was
+no curl (its matrix was symmetric); here it is the curl of Shadmehr & Brashers-Krug 1997, J Neurosci 17:409.
 
 Error is the unsigned deviation from the learner's own path without a field: mean of the first three and of the last twenty
 reaches in the field. The after-effect is the mean signed deviation of the catch trials, in percent of the initial deviation

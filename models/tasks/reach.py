@@ -26,7 +26,7 @@ class Reach:
     distance: Quantity = sourced(0.1 * metre, "Shadmehr & Mussa-Ivaldi 1994")
     lasts: Quantity = sourced(500 * ms, "Shadmehr & Mussa-Ivaldi 1994")
     force: Quantity = sourced(20 * newton, "of a muscle at full drive; a choice of scale")
-    curl: Quantity = sourced(13 * newton * second / metre, "field of strength 1; Shadmehr & Mussa-Ivaldi 1994")
+    curl: Quantity = sourced(13 * newton * second / metre, "field of strength 1; Shadmehr & Brashers-Krug 1997; people")
     wall: Quantity = sourced(4000 * newton / metre, "of the error clamp; Scheidt et al. 2000 (6 kN/m)")
     wall_damping: Quantity = sourced(75 * newton * second / metre, "of the error clamp; Scheidt et al. 2000")
     full_error: Quantity = sourced(0.016 * metre, "deviation that sight reports as full; a choice of scale")

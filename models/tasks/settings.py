@@ -145,7 +145,7 @@ TASKS: dict[str, Task] = {
         "m",
         {
             "targets": Setting("count", 1, "straight ahead; Shadmehr & Mussa-Ivaldi 1994 had eight around the start"),
-            "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Mussa-Ivaldi 1994"),
+            "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Brashers-Krug 1997"),
             "rotation": Setting("angle", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
             "clamp": Setting("switch", False, "error clamp: walls guide the hand straight; Scheidt et al. 2000"),
             "obstacle": Setting("place", None, _IN_THE_WAY, free=START_AND_TARGET),
