@@ -4,11 +4,12 @@ Paper: Kurniawan, Cousins, Chong & Chee 2016, Sci Rep 6:36001, doi:10.1038/srep3
 evening and a night without sleep, all four practices of the next day (10:00 to 19:00) are worse than after a night of sleep;
 a week later there are gains in all conditions. The condition with a nap is left out.
 
-Judged are gains: right keys in 30 s, mean of the trials of a practice against that of the last three trials of the evening. How
-many trials the later practices had is not in the abstract; here three, and all of them count. People were their own controls,
-in an order that is not simulated: here the two groups are separate. The part of the cost that is left at a week is the
-difference between the groups' mean gains there, in percent of its mean over the four practices. Without a cost on day 2 there
-is nothing to be made up, and that criterion fails. Ordinary nights in the week are no part of the difference.
+Judged are gains: right keys in 30 s, mean of the trials of a practice against that of the last three trials of the evening. In
+the paper each of the four practices has 15 trials, and the retest three (legend of figure 1); here each has three, and all of
+them count. People were their own controls, in an order that is not simulated: here the two groups are separate. The part of the
+cost that is left at a week is the difference between the groups' mean gains there, in percent of its mean over the four
+practices. Without a cost on day 2 there is nothing to be made up, and that criterion fails. Ordinary nights in the week are no
+part of the difference.
 """
 
 from __future__ import annotations
