@@ -9,8 +9,7 @@ from models.body import afferents
 from models.movement_numbers import Delays, Movement
 from models.movement_wiring import COUNT, Pair, drawn, every, grouped, offsets, plastic_pairs
 from models.parameters import assign, shared_text
-from models.regions import cerebellum as cb
-from models.regions import spinal_cord
+from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres, spinal_cord
 
 
 def populations(p: Movement, world: NeuronGroup, limb: NeuronGroup) -> dict[str, NeuronGroup]:
@@ -24,17 +23,17 @@ def populations(p: Movement, world: NeuronGroup, limb: NeuronGroup) -> dict[str,
         The muscles, from `models.body.limb`.
     """
     at = offsets()
-    comparator = cb.comparator(p.copy, world)
+    comparator = cerebellar_nuclei.comparator(p.copy, world)
     made = [
         comparator,
-        cb.mossy(p.mossy, COUNT["mossy"] // cb.CHANNELS, at["mossy"], world),
-        cb.brush(p.brush, COUNT["brush"], at["brush"], world),
-        cb.granule(p.granule, COUNT["granule"]),
-        cb.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
-        cb.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
-        cb.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], world),
-        cb.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], comparator),
-        cb.olive(p.olive, COUNT["olive"], at["olive"]),
+        mossy_fibres.mossy(p.mossy, COUNT["mossy"] // mossy_fibres.CHANNELS, at["mossy"], world),
+        mossy_fibres.brush(p.brush, COUNT["brush"], at["brush"], world),
+        cerebellar_cortex.granule(p.granule, COUNT["granule"]),
+        cerebellar_cortex.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
+        cerebellar_cortex.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
+        cerebellar_cortex.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], world),
+        cerebellar_nuclei.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], comparator),
+        inferior_olive.olive(p.olive, COUNT["olive"], at["olive"]),
         afferents.error_cells(p.error, COUNT["error"] // 6, at["error"], world),
         afferents.spindles(p.spindle, COUNT["spindle"] // 4, at["spindle"], world),
         afferents.tendons(p.tendon, COUNT["tendon"] // 4, at["tendon"], limb, world),
@@ -66,7 +65,7 @@ class Wire:
 def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
     d, n, pairs, wire = Delays(), COUNT, drawn(0), Wire(groups)
     both = "fast_post += w_fast_post\nslow_post += w_slow_post"
-    cue = n["mossy"] // cb.CHANNELS
+    cue = n["mossy"] // mossy_fibres.CHANNELS
     wire("mossy", "brush", f"z1_post += {1 / n['brush']!r}", every(n["mossy"], n["brush"], n["mossy"] - cue), d.cortical)
     wire("brush", "granule", both, pairs["brush_granule"], d.local)
     wire("mossy", "granule", both, pairs["cortical_granule"], d.cortical, "cortical_granule")
@@ -102,9 +101,9 @@ def _parallel_fibres(p: Movement, groups: dict[str, NeuronGroup]) -> Synapses:
     synapses = Synapses(
         groups["granule"],
         groups["purkinje"],
-        cb.PARALLEL + shared_text(p.parallel),
-        on_pre={"pre": cb.ON_GRANULE},
-        on_post={"climb": cb.ON_CLIMB, "relax": cb.ON_RELAX},
+        parallel_fibres.PARALLEL + shared_text(p.parallel),
+        on_pre={"pre": parallel_fibres.ON_GRANULE},
+        on_post={"climb": parallel_fibres.ON_CLIMB, "relax": parallel_fibres.ON_RELAX},
         on_event={"pre": "spike", "climb": "climb", "relax": "relax"},
         delay={"pre": 2 * ms},
         name="pf_pc",
@@ -121,14 +120,14 @@ def _nuclear_fibres(p: Movement, groups: dict[str, NeuronGroup]) -> Synapses:
     synapses = Synapses(
         groups["mossy"],
         groups["nuclei"],
-        cb.NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=cb.NOT_IN_PROGRAM),
-        on_pre=cb.ON_MOSSY,
+        cerebellar_nuclei.NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=cerebellar_nuclei.NOT_IN_PROGRAM),
+        on_pre=cerebellar_nuclei.ON_MOSSY,
         delay=Delays().cortical,
         name="mf_dcn",
     )
     i, j = plastic_pairs("mf_dcn")
     synapses.connect(i=i, j=j)
-    assign(synapses, p.nuclear_memory, skip=cb.NOT_IN_PROGRAM)
+    assign(synapses, p.nuclear_memory, skip=cerebellar_nuclei.NOT_IN_PROGRAM)
     return synapses
 
 

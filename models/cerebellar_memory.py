@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from models.consolidation import Chain, advance, propagator, write
 from models.movement_numbers import Movement
 from models.movement_wiring import plastic_pairs
-from models.regions.cerebellum import LatePhase, NuclearMemory, relaxed
+from models.regions.cerebellar_nuclei import NuclearMemory
+from models.regions.parallel_fibres import LatePhase, relaxed
 
 STAGES = 8
 """Variables of the chains that last."""

@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 
 from models.body import afferents
 from models.body import limb as muscles
-from models.movement_wiring import COUNT
+from models.movement_wiring import COUNT, GROUPS
 from models.parameters import sourced, values
-from models.regions import cerebellum as cb
 from models.regions import command as cortex
 from models.regions import spinal_cord
+from models.regions.cerebellar_cortex import Golgi, Granule, Molecular, Purkinje
+from models.regions.cerebellar_nuclei import NOT_IN_PROGRAM, Copy, Nuclear, NuclearMemory
+from models.regions.inferior_olive import Olive
+from models.regions.mossy_fibres import Brush, Mossy, stages
+from models.regions.parallel_fibres import Beakers, LatePhase, ParallelFibre, modes
 from models.tasks import bicycle, reach, strike, tennis
 from models.tasks.trials import Trials
 from models.wiring import stream
@@ -62,19 +66,19 @@ class Movement:
     tendon: afferents.Tendon = _p(afferents.Tendon)
     nociceptor: afferents.Nociceptor = _p(afferents.Nociceptor)
     error: afferents.ErrorSense = _p(afferents.ErrorSense)
-    mossy: cb.Mossy = _p(cb.Mossy)
-    brush: cb.Brush = _p(cb.Brush)
-    granule: cb.Granule = _p(cb.Granule)
-    golgi: cb.Golgi = _p(cb.Golgi)
-    molecular: cb.Molecular = _p(cb.Molecular)
-    purkinje: cb.Purkinje = _p(cb.Purkinje)
-    parallel: cb.ParallelFibre = _p(cb.ParallelFibre)
-    beakers: cb.Beakers = _p(cb.Beakers)
-    late: cb.LatePhase = _p(cb.LatePhase)
-    nuclear: cb.Nuclear = _p(cb.Nuclear)
-    copy: cb.Copy = _p(cb.Copy)
-    nuclear_memory: cb.NuclearMemory = _p(cb.NuclearMemory)
-    olive: cb.Olive = _p(cb.Olive)
+    mossy: Mossy = _p(Mossy)
+    brush: Brush = _p(Brush)
+    granule: Granule = _p(Granule)
+    golgi: Golgi = _p(Golgi)
+    molecular: Molecular = _p(Molecular)
+    purkinje: Purkinje = _p(Purkinje)
+    parallel: ParallelFibre = _p(ParallelFibre)
+    beakers: Beakers = _p(Beakers)
+    late: LatePhase = _p(LatePhase)
+    nuclear: Nuclear = _p(Nuclear)
+    copy: Copy = _p(Copy)
+    nuclear_memory: NuclearMemory = _p(NuclearMemory)
+    olive: Olive = _p(Olive)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -118,11 +122,11 @@ def constants(p: Movement, program: str) -> dict[str, float]:
     for f in fields(p):
         if f.name in ABSENT[program]:
             continue
-        skip = cb.NOT_IN_PROGRAM if f.name == "nuclear_memory" else ()
+        skip = NOT_IN_PROGRAM if f.name == "nuclear_memory" else ()
         for owner in OWNERS[f.name]:
             inputs |= {f"{owner}.{name}": v for name, v in values(getattr(p, f.name)).items() if name not in skip}
     if program in TASKS:
-        inputs |= {f"world.{name}": value for name, value in cb.modes(p.beakers).items()}
+        inputs |= {f"world.{name}": value for name, value in modes(p.beakers).items()}
     return inputs
 
 
@@ -133,10 +137,10 @@ def cells(p: Movement, seed: int) -> dict[str, NDArray[np.float64]]:
     """
 
     def spread(name: str, width: float, own: float) -> NDArray[np.float64]:
-        rng, n = stream(seed, f"{name}.h"), COUNT[name]
-        same = np.linspace(-width, width, n // cb.ZONES)
-        zones = np.concatenate([rng.permutation(same) for _ in range(cb.ZONES)])
-        return np.asarray(zones + own * rng.standard_normal(n))
+        rng, n, zones = stream(seed, f"{name}.h"), COUNT[name], GROUPS[name]
+        same = np.linspace(-width, width, n // zones)
+        shared = np.concatenate([rng.permutation(same) for _ in range(zones)])
+        return np.asarray(shared + own * rng.standard_normal(n))
 
     needs, twitch = spinal_cord.by_size(p.motor, COUNT["limb_motor"] // 4)
     return {
@@ -144,5 +148,5 @@ def cells(p: Movement, seed: int) -> dict[str, NDArray[np.float64]]:
         "nuclei.h": spread("nuclei", p.nuclear.spread, p.nuclear.own),
         "limb_motor.mu": np.tile(needs, 4),
         "limb_motor.twitch": np.tile(twitch, 4),
-        "brush.stage": cb.stages(p.brush, COUNT["brush"]),
+        "brush.stage": stages(p.brush, COUNT["brush"]),
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.regions.cerebellum import CHANNELS, GO, PLAN
+from models.regions.mossy_fibres import CHANNELS, GO, PLAN
 from models.wiring import stream
 
 Index = NDArray[np.int32]

@@ -14,7 +14,7 @@ from models import movement_numbers
 from models import movement_wiring as wiring
 from models.consolidation import YEAR_S, Chain, propagator
 from models.parameters import assign, shared_text
-from models.regions import cerebellum as cb
+from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres
 
 P = movement_numbers.Movement()
 DT = 1 * ms
@@ -34,21 +34,23 @@ def numpy_target() -> Iterator[None]:
 
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 5.0, 60.0, 3600.0])
 def test_beakers_relax_by_the_matrix_exponential(seconds):
-    expected = expm(cb.beaker_matrix(P.beakers) * seconds)
-    np.testing.assert_allclose(cb.relaxed(P.beakers, seconds), expected, rtol=1e-9, atol=1e-13)
+    expected = expm(parallel_fibres.beaker_matrix(P.beakers) * seconds)
+    np.testing.assert_allclose(parallel_fibres.relaxed(P.beakers, seconds), expected, rtol=1e-9, atol=1e-13)
 
 
 def test_two_rests_are_one_long_rest():
-    once = cb.relaxed(P.beakers, 4.0 + 37.0)
-    np.testing.assert_allclose(cb.relaxed(P.beakers, 4.0) @ cb.relaxed(P.beakers, 37.0), once, rtol=1e-10)
+    once = parallel_fibres.relaxed(P.beakers, 4.0 + 37.0)
+    np.testing.assert_allclose(
+        parallel_fibres.relaxed(P.beakers, 4.0) @ parallel_fibres.relaxed(P.beakers, 37.0), once, rtol=1e-10
+    )
 
 
 def test_the_slow_projector_projects_and_its_rates_are_those_of_the_matrix():
-    m = cb.modes(P.beakers)
+    m = parallel_fibres.modes(P.beakers)
     slow = np.array([[m["slow_11"], m["slow_12"]], [m["slow_21"], m["slow_22"]]])
     np.testing.assert_allclose(slow @ slow, slow, atol=1e-12)
     assert np.trace(slow) == pytest.approx(1)
-    M = cb.beaker_matrix(P.beakers)
+    M = parallel_fibres.beaker_matrix(P.beakers)
     np.testing.assert_allclose(M @ slow, -m["slow_rate"] * slow, atol=1e-12)
     np.testing.assert_allclose(M @ (np.eye(2) - slow), -m["fast_rate"] * (np.eye(2) - slow), atol=1e-12)
     assert 0 < m["slow_rate"] < m["fast_rate"]
@@ -56,7 +58,7 @@ def test_the_slow_projector_projects_and_its_rates_are_those_of_the_matrix():
 
 def test_retention_per_trial_of_five_seconds_is_that_of_smith_2006():
     """A_f .59 within .08, A_s .992 within .003; what goes straight into the slow mode is B_s / B_f within 30 % of .02/.21."""
-    m = cb.modes(P.beakers)
+    m = parallel_fibres.modes(P.beakers)
     assert np.exp(-5 * m["fast_rate"]) == pytest.approx(0.59, abs=0.08)
     assert np.exp(-5 * m["slow_rate"]) == pytest.approx(0.992, abs=0.003)
     assert m["slow_11"] / (1 - m["slow_11"]) == pytest.approx(0.02 / 0.21, rel=0.3)
@@ -67,7 +69,7 @@ def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
     held = {"pf_pc": rng.uniform(-1, 1, (5, 2)), "mf_dcn": rng.uniform(-1, 1, (4, memories.STAGES)), "quiet": np.ones(1)}
     before = {name: array.copy() for name, array in held.items()}
     memories.relax_cortex(held, P, 200.0)
-    expected = np.array([expm(cb.beaker_matrix(P.beakers) * 200) @ u for u in before["pf_pc"]])
+    expected = np.array([expm(parallel_fibres.beaker_matrix(P.beakers) * 200) @ u for u in before["pf_pc"]])
     np.testing.assert_allclose(held["pf_pc"], expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(held["mf_dcn"], before["mf_dcn"])
     memories.relax_nuclei(held, P, 200.0)
@@ -164,9 +166,9 @@ def taught(pre_ms, climb_ms, duration_ms, cells=1, posts=1, **values):
     synapses = Synapses(
         pre,
         post,
-        cb.PARALLEL + shared_text(P.parallel),
-        on_pre={"pre": cb.ON_GRANULE},
-        on_post={"climb": cb.ON_CLIMB, "relax": cb.ON_RELAX},
+        parallel_fibres.PARALLEL + shared_text(P.parallel),
+        on_pre={"pre": parallel_fibres.ON_GRANULE},
+        on_post={"climb": parallel_fibres.ON_CLIMB, "relax": parallel_fibres.ON_RELAX},
         on_event={"pre": "spike", "climb": "climb", "relax": "relax"},
     )
     synapses.connect()
@@ -252,7 +254,7 @@ def test_at_the_olives_resting_rate_nothing_drifts():
 
 
 def test_the_event_at_the_end_of_a_trial_relaxes_both_variables():
-    R = cb.relaxed(P.beakers, 4.7)
+    R = parallel_fibres.relaxed(P.beakers, 4.7)
     values = {f"r_{i + 1}{j + 1}": R[i, j] for i in range(2) for j in range(2)}
     out = taught([[]], [[]], 1, relaxing=1, u1=0.3, u2=-0.2, **values)
     np.testing.assert_allclose([out["u1"][0], out["u2"][0]], R @ [0.3, -0.2], rtol=1e-12)
@@ -265,7 +267,7 @@ def compared(told, minutes=1.0, quiet=0.0, waits=0.0, steps=1):
     """Return the comparator's `quiet` and `differs`, with its input held."""
     world = NeuronGroup(1, "waits : 1\nminutes : 1")
     world.waits, world.minutes = waits, minutes
-    unit = cb.comparator(P.copy, world)
+    unit = cerebellar_nuclei.comparator(P.copy, world)
     unit.told, unit.quiet = told, quiet
     unit.tau_copy = 1e9 * ms
     Network(world, unit).run(steps * ms)
@@ -293,7 +295,7 @@ def test_what_the_zones_differ_by_in_quiet_is_not_taught():
 
 def test_a_purkinje_spike_is_as_strong_for_the_comparator_as_for_the_nuclei():
     """A steady rate gives the same mean inhibition in both: weight per spike times its time constant."""
-    cell = P.nuclear.w_purkinje / (wiring.COUNT["purkinje"] // cb.ZONES) * float(P.nuclear.tau_in)
+    cell = P.nuclear.w_purkinje / (wiring.COUNT["purkinje"] // wiring.GROUPS["purkinje"]) * float(P.nuclear.tau_in)
     assert P.copy.per_spike * float(P.copy.tau_copy) == pytest.approx(cell)
 
 
@@ -302,11 +304,11 @@ def copied(taught, held=0.0, u=0.0, spikes=1):
     fires = TimedArray(np.ones(spikes), dt=DT)
     pre = NeuronGroup(1, "x : 1", threshold="fires(t) > 0", reset="", namespace={"fires": fires})
     post = NeuronGroup(1, "excited : 1\ntaught : 1\nw_mossy : 1")
-    synapses = Synapses(
-        pre, post, cb.NUCLEAR_FIBRE + shared_text(P.nuclear_memory, skip=cb.NOT_IN_PROGRAM), on_pre=cb.ON_MOSSY
-    )  # fmt: skip
+    skip = cerebellar_nuclei.NOT_IN_PROGRAM
+    text = cerebellar_nuclei.NUCLEAR_FIBRE + shared_text(P.nuclear_memory, skip=skip)
+    synapses = Synapses(pre, post, text, on_pre=cerebellar_nuclei.ON_MOSSY)
     synapses.connect()
-    assign(synapses, P.nuclear_memory, skip=cb.NOT_IN_PROGRAM)
+    assign(synapses, P.nuclear_memory, skip=skip)
     post.taught, post.w_mossy, synapses.held, synapses.u = taught, P.nuclear.w_mossy, held, u
     Network(pre, post, synapses).run(spikes * ms)
     return float(synapses.u[0]), float(post.excited[0])
@@ -338,7 +340,7 @@ def test_a_mossy_spike_excites_the_nuclei_by_the_weight_it_meets():
 def test_olive_cells_fire_at_rest_and_more_or_less_with_a_signed_error():
     """Rate against the rule, with dead time, in both zones."""
     errors, each, seconds = np.array([0.0, 1.0, -1.0, 2.0]), 250, 8
-    group = cb.olive(P.olive, 2 * len(errors) * each, 0)
+    group = inferior_olive.olive(P.olive, 2 * len(errors) * each, 0)
     group.noise_seed = 5
     group.error = np.tile(np.repeat(errors, each), 2)
     group.inhibition = P.olive.set_point
@@ -352,21 +354,21 @@ def test_olive_cells_fire_at_rest_and_more_or_less_with_a_signed_error():
 
 @pytest.mark.parametrize(("inhibition", "faster"), [(0.1, -1), (-0.1, 1)])
 def test_nuclei_that_fire_above_the_set_point_quiet_the_olive(inhibition, faster):
-    group = cb.olive(P.olive, 2, 0)
+    group = inferior_olive.olive(P.olive, 2, 0)
     group.inhibition = P.olive.set_point + inhibition
     change = float(group.rate[0]) - float(P.olive.rest)
     assert change == pytest.approx(-float(P.olive.k_nuclei) * inhibition if faster > 0 else -1.0)
 
 
 def test_mossy_fibres_are_tuned_and_silent_channels_rest():
-    world = NeuronGroup(1, "".join(f"m{k} : 1\n" for k in range(cb.CHANNELS)))
-    for k in range(cb.CHANNELS):
+    world = NeuronGroup(1, "".join(f"m{k} : 1\n" for k in range(mossy_fibres.CHANNELS)))
+    for k in range(mossy_fibres.CHANNELS):
         setattr(world, f"m{k}", -9)
     world.m1 = 0.5
-    group = cb.mossy(P.mossy, 30, 0, world)
-    rate = np.asarray(group.rate[:]).reshape(cb.CHANNELS, 30)
+    group = mossy_fibres.mossy(P.mossy, 30, 0, world)
+    rate = np.asarray(group.rate[:]).reshape(mossy_fibres.CHANNELS, 30)
     np.testing.assert_allclose(rate[2], float(P.mossy.rest), rtol=1e-12)
-    preferred = np.asarray(group.mu[:]).reshape(cb.CHANNELS, 30)[1]
+    preferred = np.asarray(group.mu[:]).reshape(mossy_fibres.CHANNELS, 30)[1]
     assert preferred[np.argmax(rate[1])] == pytest.approx(0.5, abs=0.05)
     expected = float(P.mossy.rest) + float(P.mossy.peak) * np.exp(-((0.5 - preferred) ** 2) / (2 * P.mossy.width**2))
     np.testing.assert_allclose(rate[1], expected, rtol=1e-12)
@@ -376,7 +378,7 @@ def test_mossy_fibres_are_tuned_and_silent_channels_rest():
 
 def test_brush_cells_answer_the_cue_each_at_its_own_time():
     world = NeuronGroup(1, "resets : 1")
-    group = cb.brush(P.brush, 7, 0, world)
+    group = mossy_fibres.brush(P.brush, 7, 0, world)
     group.z1 = 1
     monitor = StateMonitor(group, "z4", record=True)
     Network(world, group, monitor).run(1500 * ms)
@@ -388,7 +390,7 @@ def test_brush_cells_answer_the_cue_each_at_its_own_time():
 
 def test_the_rest_between_trials_empties_the_brush_cells():
     world = NeuronGroup(1, "resets : 1")
-    group = cb.brush(P.brush, 3, 0, world)
+    group = mossy_fibres.brush(P.brush, 3, 0, world)
     world.resets, group.z4, group.z1 = 1, 0.7, 0.3
     Network(world, group).run(2 * ms)
     assert not np.asarray([group.z1[:], group.z4[:]]).any()
@@ -399,7 +401,7 @@ def test_a_blocked_cortex_does_not_hear_its_fibres(blocked):
     rates = []
     for excited in (0.0, 2.0):
         world = NeuronGroup(1, "relaxing : 1\nkept_11 : 1\nkept_12 : 1\nkept_21 : 1\nkept_22 : 1")
-        group = cb.purkinje(P.purkinje, 64, 0, world)
+        group = cerebellar_cortex.purkinje(P.purkinje, 64, 0, world)
         group.noise_seed, group.blocked, group.h = 3, blocked, movement_numbers.cells(P, 1)["purkinje.h"]
         group.run_regularly(f"excited = {excited}", when="start")
         spikes = brian2.SpikeMonitor(group)
@@ -446,9 +448,9 @@ def test_temporal_cells_hear_neighbouring_brush_cells_and_no_cell_hears_the_cue_
     pairs, n = wiring.drawn(4), wiring.COUNT
     brush = pairs["brush_granule"][0].reshape(-1, 3)
     assert (np.ptp(brush, axis=1) <= 8).all()
-    per = n["mossy"] // cb.CHANNELS
+    per = n["mossy"] // mossy_fibres.CHANNELS
     soon, late = (np.bincount(pairs[name][0] // per, minlength=6) for name in ("cortical_granule", "sensory_granule"))
-    assert set(np.flatnonzero(soon)) == {cb.GO, cb.PLAN}
+    assert set(np.flatnonzero(soon)) == {mossy_fibres.GO, mossy_fibres.PLAN}
     assert set(np.flatnonzero(late)) == {1, 2, 4}
     state = np.bincount(np.concatenate([pairs[name][0][pairs[name][1] >= n["granule"] // 2] // per
                                         for name in ("cortical_granule", "sensory_granule")]), minlength=6)  # fmt: skip

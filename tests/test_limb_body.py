@@ -11,7 +11,7 @@ from models import movement_numbers
 from models.body import afferents
 from models.body import limb as muscles
 from models.movement_wiring import COUNT
-from models.regions import cerebellum as cb
+from models.regions import parallel_fibres
 from models.tasks import TASKS, bicycle, reach, tennis
 
 P = movement_numbers.Movement()
@@ -388,7 +388,7 @@ def test_trials_follow_each_other_with_quiet_cue_and_end():
 
 @pytest.mark.parametrize(("longer", "rest"), [(1.0, 2.0), (1.5, 0.4)])
 def test_the_end_of_a_trial_relaxes_by_its_length_and_the_rest_after_it(longer, rest):
-    one = World(tennis, trials=3, delay=0.6, rest=rest, longer_rests=longer, **cb.modes(P.beakers))
+    one = World(tennis, trials=3, delay=0.6, rest=rest, longer_rests=longer, **parallel_fibres.modes(P.beakers))
     names = [f"kept_{i}{j}" for i in (1, 2) for j in (1, 2)]
     seen = one.record("relaxing", *names)
     one.run(10)
@@ -397,7 +397,7 @@ def test_the_end_of_a_trial_relaxes_by_its_length_and_the_rest_after_it(longer, 
     for trial, step in enumerate(at):
         passed = float(one.ends.since[trial]) + rest * longer**trial
         kept = np.array([getattr(seen, name)[0][step] for name in names]).reshape(2, 2)
-        np.testing.assert_allclose(kept, cb.relaxed(P.beakers, passed), rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(kept, parallel_fibres.relaxed(P.beakers, passed), rtol=1e-9, atol=1e-12)
 
 
 def test_a_swing_is_let_go_by_the_pull_and_meets_the_ball_later():

@@ -11,7 +11,7 @@ from analysis.recording import open_recording
 from models import cerebellar_memory, memory, movement, movement_numbers
 from models import movement_wiring as wiring
 from models.parameters import values
-from models.regions import cerebellum as cb
+from models.regions import cerebellar_nuclei, parallel_fibres
 from models.regions.names import SENSES
 from models.tasks import TASKS
 from protocols import choice, engine, learner, limb, limb_trials
@@ -87,7 +87,7 @@ def test_every_number_is_an_input_of_the_program_that_uses_it(task):
         if name in movement_numbers.ABSENT[task]:
             continue
         for field in values(getattr(P, name)):
-            if owners and not (name == "nuclear_memory" and field in cb.NOT_IN_PROGRAM):
+            if owners and not (name == "nuclear_memory" and field in cerebellar_nuclei.NOT_IN_PROGRAM):
                 if not any(_uses(brain, owner, field) for owner in owners):
                     unused.append(f"{name}.{field}")
     assert set(unused) - LAID_OUT == set()
@@ -438,7 +438,7 @@ def test_the_compiled_end_of_a_trial_relaxes_the_parallel_fibres_in_closed_form(
         limb_block("tennis", trials=trials, rest_s=4.0, memories=held, plasticity=False) for trials in (1, 2)
     )  # fmt: skip
     np.testing.assert_array_equal(one.arrays["pf_pc.u1"], held["pf_pc"][:, 0])
-    expected = held["pf_pc"] @ cb.relaxed(P.beakers, float(two.events["ends"]["since"][0]) + 4.0).T
+    expected = held["pf_pc"] @ parallel_fibres.relaxed(P.beakers, float(two.events["ends"]["since"][0]) + 4.0).T
     np.testing.assert_allclose(two.arrays["pf_pc.u1"], expected[:, 0], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(two.arrays["pf_pc.u2"], expected[:, 1], rtol=1e-9, atol=1e-12)
 
@@ -479,7 +479,7 @@ def test_a_replay_writes_the_nuclei_and_leaves_muscles_and_cortex_alone(tmp_path
     assert u[zone].mean() > 0.01 and u[~zone].mean() < -0.01
     # The replays pass the time until they end, and the trials' own.
     passed = limb.replayed_s(3600.0)[0] + result.events["ends"]["since"].sum()
-    expected = cb.relaxed(P.beakers, passed) @ [0.5, 0.5]
+    expected = parallel_fibres.relaxed(P.beakers, passed) @ [0.5, 0.5]
     np.testing.assert_allclose(held["pf_pc"], np.where(plus[:, None], -expected, expected), rtol=1e-6)
 
 

@@ -21,9 +21,8 @@ from analysis.recording import Recording
 from benchmarks.comparison.child import CELLS, INPUTS
 from models.cerebellar_memory import newborn
 from models.movement_numbers import Delays, Movement, cells
-from models.movement_wiring import COUNT, drawn, every, grouped, plastic_pairs
+from models.movement_wiring import COUNT, GROUPS, drawn, every, grouped, plastic_pairs
 from models.parameters import values
-from models.regions.cerebellum import ZONES
 from models.tasks import TASKS
 from protocols import limb
 
@@ -67,7 +66,7 @@ def _projections(p: Movement, seed: int, recording: Recording) -> dict[str, tupl
     d, pairs = Delays(), drawn(seed)
     local, cortical, sensory = float(d.local), float(d.cortical), float(d.sensory)
     learnt = {name: recording.weights(name).visible[-1] for name in ("pf_pc", "mf_dcn")}
-    purkinje_per_zone = COUNT["purkinje"] // ZONES
+    purkinje_per_zone = COUNT["purkinje"] // GROUPS["purkinje"]
     return {
         "brush_granule": (*pairs["brush_granule"], 1.0, local),
         "cortical_granule": (*pairs["cortical_granule"], 1.0, cortical),
@@ -76,7 +75,7 @@ def _projections(p: Movement, seed: int, recording: Recording) -> dict[str, tupl
         "golgi_granule": (*pairs["golgi_granule"], p.granule.w_golgi, local),
         "granule_molecular": (*pairs["granule_molecular"], p.molecular.w_in, local),
         "molecular_purkinje": (*every(COUNT["molecular"], COUNT["purkinje"]), p.purkinje.w_molecular, local),
-        "purkinje_nuclei": (*grouped("purkinje", "nuclei", ZONES), p.nuclear.w_purkinje / purkinje_per_zone, local),
+        "purkinje_nuclei": (*grouped("purkinje", "nuclei", GROUPS["nuclei"]), p.nuclear.w_purkinje / purkinje_per_zone, local),
         "pf_pc": (*plastic_pairs("pf_pc"), learnt["pf_pc"], 2e-3),
         "mf_dcn": (*plastic_pairs("mf_dcn"), learnt["mf_dcn"], cortical),
     }

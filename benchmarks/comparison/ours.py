@@ -1,6 +1,6 @@
 """The circuit in our engine; `benchmarks.comparison.child` runs it.
 
-The cells are those of `models.regions.cerebellum`, learning switched off; mossy fibres and brush cells play a table.
+The cells are those of the model, learning switched off; mossy fibres and brush cells play a table.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, TimedArray, def
 from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes, peak_bytes
 from models.cerebellar_circuit import Wire
 from models.movement_numbers import Delays, Movement
-from models.movement_wiring import COUNT, drawn, every, grouped, offsets, plastic_pairs
+from models.movement_wiring import COUNT, GROUPS, drawn, every, grouped, offsets, plastic_pairs
 from models.parameters import assign, shared_text
-from models.regions import cerebellum as cb
+from models.regions import cerebellar_cortex, cerebellar_nuclei
+from models.regions.cerebellar_nuclei import NOT_IN_PROGRAM, NUCLEAR_FIBRE, ON_MOSSY
+from models.regions.parallel_fibres import ON_GRANULE, PARALLEL
 from protocols import engine
 from protocols.build import compile_program
 
@@ -34,11 +36,11 @@ def make_circuit(steps: int) -> Network:
     still = NeuronGroup(1, STILL, name="still")
     made = [
         *(_player(name, steps) for name in INPUTS),
-        cb.granule(p.granule, COUNT["granule"]),
-        cb.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
-        cb.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
-        cb.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], still),
-        cb.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], still),
+        cerebellar_cortex.granule(p.granule, COUNT["granule"]),
+        cerebellar_cortex.interneurons(p.golgi, COUNT["golgi"], "golgi", at["golgi"]),
+        cerebellar_cortex.interneurons(p.molecular, COUNT["molecular"], "molecular", at["molecular"]),
+        cerebellar_cortex.purkinje(p.purkinje, COUNT["purkinje"], at["purkinje"], still),
+        cerebellar_nuclei.nuclear(p.nuclear, COUNT["nuclei"], at["nuclei"], still),
     ]
     groups = {str(group.name): group for group in made}
     monitors = [SpikeMonitor(groups[name], name=f"spikes_{name}") for name in CELLS]
@@ -60,14 +62,13 @@ def _projections(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
     wire("golgi", "granule", "golgi_post += w_golgi_post", pairs["golgi_granule"], d.local)
     wire("granule", "molecular", "v_post += w_in_post", pairs["granule_molecular"], d.local)
     wire("molecular", "purkinje", "inhibited_post += w_molecular_post", every(COUNT["molecular"], COUNT["purkinje"]), d.local)
-    told = f"inhibited_post += w_purkinje_post/{COUNT['purkinje'] // cb.ZONES}"
-    wire("purkinje", "nuclei", told, grouped("purkinje", "nuclei", cb.ZONES), d.local)
-    parallel = Synapses(groups["granule"], groups["purkinje"], cb.PARALLEL + shared_text(p.parallel), on_pre=cb.ON_GRANULE,
+    told = f"inhibited_post += w_purkinje_post/{COUNT['purkinje'] // GROUPS['purkinje']}"
+    wire("purkinje", "nuclei", told, grouped("purkinje", "nuclei", GROUPS["nuclei"]), d.local)
+    parallel = Synapses(groups["granule"], groups["purkinje"], PARALLEL + shared_text(p.parallel), on_pre=ON_GRANULE,
                         delay=2 * ms, name="pf_pc")  # fmt: skip
-    skip = cb.NOT_IN_PROGRAM
-    nuclear = Synapses(groups["mossy"], groups["nuclei"], cb.NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=skip),
-                       on_pre=cb.ON_MOSSY, delay=d.cortical, name="mf_dcn")  # fmt: skip
-    for synapses, own, left_out in ((parallel, p.parallel, ()), (nuclear, p.nuclear_memory, skip)):
+    nuclear = Synapses(groups["mossy"], groups["nuclei"], NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=NOT_IN_PROGRAM),
+                       on_pre=ON_MOSSY, delay=d.cortical, name="mf_dcn")  # fmt: skip
+    for synapses, own, left_out in ((parallel, p.parallel, ()), (nuclear, p.nuclear_memory, NOT_IN_PROGRAM)):
         i, j = plastic_pairs(synapses.name)
         synapses.connect(i=i, j=j)
         assign(synapses, own, skip=left_out)
