@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -124,11 +124,6 @@ def _part(rows: Sequence[Row]) -> str:
     verdicts = [row.verdict for row in rows]
     counts = ", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts))
     return "\n".join([*lines, f"{len(rows)} {rows[0].kind}s: {counts}"])
-
-
-def as_json(rows: Sequence[Row]) -> str:
-    """Write the table as JSON: a list with one object per experiment."""
-    return json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False)
 
 
 def draw(results: Path, name: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Rates, intervals and peri-event histograms of spike trains, in plain numpy; times in seconds throughout."""
+"""Rates, variation and peri-event histograms of spike trains, in plain numpy; times in seconds throughout."""
 
 from __future__ import annotations
 
@@ -8,22 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def rate(times_s: ArrayLike, start_s: float, stop_s: float, cells: int = 1) -> float:
-    """Mean rate per cell in Hz over [start, stop)."""
-    if not stop_s > start_s or cells < 1:
-        raise ValueError(f"a rate needs stop > start and a cell, got [{start_s}, {stop_s}) and {cells} cells")
-    times = np.asarray(times_s, dtype=float)
-    return float(np.count_nonzero((times >= start_s) & (times < stop_s)) / (stop_s - start_s) / cells)
-
-
 def rates_by_cell(ids: ArrayLike, cells: int, duration_s: float) -> Floats:
     """Mean rate of every cell in Hz, silent ones included; shape (cells,)."""
     return np.bincount(np.asarray(ids, dtype=np.int64), minlength=cells)[:cells] / duration_s
-
-
-def intervals(times_s: ArrayLike) -> Floats:
-    """Intervals between successive spikes of one cell in s; shape (n - 1,)."""
-    return np.diff(np.sort(np.asarray(times_s, dtype=float)))
 
 
 def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
@@ -53,18 +40,6 @@ def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
     enough = (count > 1) & (mean > 0)
     variation: Floats = spread[enough] / mean[enough]
     return variation
-
-
-def coefficient_of_variation(intervals_s: ArrayLike) -> float:
-    """Give the standard deviation of the intervals over their mean: 0 for a clock, 1 for Poisson; NaN below two."""
-    values = np.asarray(intervals_s, dtype=float)
-    return float(values.std() / values.mean()) if values.size > 1 and values.mean() > 0 else float("nan")
-
-
-def fano_factor(counts: ArrayLike) -> float:
-    """Variance of spike counts over their mean; NaN when nothing fired."""
-    values = np.asarray(counts, dtype=float)
-    return float(values.var() / values.mean()) if values.size and values.mean() > 0 else float("nan")
 
 
 def psth(times_s: ArrayLike, events_s: ArrayLike, window_s: tuple[float, float], bin_s: float) -> tuple[Floats, Floats]:

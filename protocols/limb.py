@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from models import cerebellar_memory, movement, movement_numbers
 from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair, drawn
-from models.parameters import table
 from models.stroke import POPULATIONS
 from models.tasks import reach
 from models.wiring import survivors
@@ -70,11 +69,6 @@ class Limb:
 def born(p: movement_numbers.Movement, seed: int, simulate: Mapping[str, Simulate]) -> Limb:
     """Return the limb and the cerebellum of a seed."""
     return Limb(seed, p, drawn(seed), movement_numbers.cells(p, seed), simulate)
-
-
-def numbers(p: movement_numbers.Movement) -> list[dict[str, str | float]]:
-    """Return all numbers as rows: name, value, unit, source."""
-    return table(p, "movement.")
 
 
 def inputs_of(

@@ -195,11 +195,6 @@ def read_part(parts: Path, index: int) -> Segment:
         return _read(file)
 
 
-def read_parts(parts: Path) -> Iterator[Segment]:
-    """Read the stretches that are there, from the first, without a break in their numbers."""
-    return (read_part(parts, index) for index in range(count_parts(parts)))
-
-
 def count_parts(parts: Path) -> int:
     """Count the parts from 0 on, up to the first that is missing."""
     count = 0

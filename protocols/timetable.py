@@ -123,11 +123,6 @@ def rows_of(protocol: Protocol, group: Group, seed: int = 0) -> tuple[Row, ...]:
     return tuple(row for index, phase in enumerate(group.phases) for row in _rows(protocol, index, phase, dice))
 
 
-def calendar_s(rows: Sequence[Row]) -> float:
-    """Add up what is known of the calendar before running: trials of one execution count only their rests."""
-    return sum((row.duration_s or 0.0) + row.between_s * (row.trials - 1) + row.rest_s for row in rows)
-
-
 def _rows(protocol: Protocol, index: int, phase: Phase, dice: random.Random) -> Iterator[Row]:
     match phase:
         case Practice() | Test():

@@ -15,7 +15,7 @@ from planted_night import stages
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
-from analysis.score import as_json, as_text, draw, measures_of, table
+from analysis.score import as_text, draw, measures_of, table
 from analysis.style import as_svg, styled
 from analysis.verdict import NOT_REPRODUCED, NOT_RUN, REPRODUCED, not_risen
 from protocols.language import library
@@ -212,9 +212,7 @@ def test_the_table_has_landmarks_and_below_milestones(results):
     assert text.index("walker-2002-sleep-gain: reproduced") < count < text.index("night-without-replay: ")
     assert text.endswith(f"{len(MILESTONES)} milestones: {len(MILESTONES)} reproduced")
     assert "  wanted     with replay off" in text
-    assert {row["name"] for row in json.loads(as_json(rows)) if row["kind"] == "milestone"} == {
-        milestone.NAME for milestone in MILESTONES.values()
-    }
+    assert {row.name for row in rows if row.kind == "milestone"} == {milestone.NAME for milestone in MILESTONES.values()}
 
 
 @pytest.mark.parametrize("key", MILESTONES)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from analysis.check import faults_of
 from analysis.nwb_export import to_nwb
 from analysis.recording import RecordingFault, open_recording
-from analysis.spikes import coefficient_of_variation, fano_factor, intervals, rates_by_cell, variation_by_cell
+from analysis.spikes import rates_by_cell, variation_by_cell
 from analysis.summary import analyse, contents
 from commands.main import app
 
@@ -123,13 +123,9 @@ def test_statistics_are_those_of_elephant_and_pynapple(learner):
     tuned = pynapple.TsGroup({cell: pynapple.Ts(own) for cell, own in times.items()}, time_support=whole)
     assert rates == pytest.approx(np.asarray(tuned.rates))
     gaps = [elephant.statistics.isi(train).rescale("s").magnitude for train in theirs]
-    for own, gap in zip(times.values(), gaps, strict=True):
-        np.testing.assert_allclose(intervals(own), gap)
     variations = [elephant.statistics.cv(gap) for gap in gaps if gap.size > 1]
     assert variation_by_cell(spikes.times_s, spikes.ids) == pytest.approx(variations)
-    assert [coefficient_of_variation(gap) for gap in gaps if gap.size > 1] == pytest.approx(variations)
     counts = [len(own) for own in times.values()]
-    assert fano_factor(counts) == pytest.approx(elephant.statistics.fanofactor(theirs))
     said = analyse(learner)["spikes"]["thalamus"]
     assert said["rate_hz"] == pytest.approx(np.mean(rates))
     assert said["cv_of_intervals"] == pytest.approx(np.median(variations))

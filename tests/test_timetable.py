@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.tasks import TASKS
 from protocols.language import library, load, read
 from protocols.nights import CYCLES_S
-from protocols.timetable import DAY_AWAKE_S, NIGHT_S, calendar_s, rows_of
+from protocols.timetable import DAY_AWAKE_S, NIGHT_S, rows_of
 from protocols.words import VERBS
 
 
@@ -144,6 +144,10 @@ def length_of(phase):
         return count * float(phase["trial"][:-2]) + (count - 1) * float(phase["rest"][:-2])
     (value,) = phase.values()
     return 0.0 if value == "striatum" else float(value[:-2])
+
+
+def calendar_s(table):
+    return sum(row.duration_s + row.rest_s for row in table)
 
 
 @given(st.lists(phases, min_size=1, max_size=6), st.integers(0, 2**32))

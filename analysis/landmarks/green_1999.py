@@ -17,7 +17,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from analysis.dots import legend_once
 from analysis.memory import RUN, repetitions_to
@@ -58,8 +57,6 @@ RELEASE, VARIATION, TRIALS, FALL = "release_percent", "variation", "trials_to_le
 FIRST, LAST = 10, 30
 CLOSE = 0.2  # of the interval
 RELEASE_WANTED, VARIATION_WANTED, CONSTANT, ABSENT = (90.0, 110.0), (0.05, 0.25), 0.3, 0.1
-
-Floats = NDArray[np.float64]
 
 
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from analysis.panels import Place, draw_places, say_published
 from analysis.recording import Recording
@@ -39,8 +38,6 @@ INTACT, CEREBELLUM, STRIATUM = "intact", "cerebellum_off", "striatum_off"
 GROUPS = {INTACT: BLUE, CEREBELLUM: VERMILION, STRIATUM: GREEN}
 SENSITIVITY, VARIANCE = "error_sensitivity_per_cm", "variance_of_changes"
 MOST_SENSITIVITY, ALIKE, STRIATUM_ALIKE = 20.0, (70.0, 130.0), (80.0, 120.0)
-
-Floats = NDArray[np.float64]
 
 
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
