@@ -7,14 +7,10 @@ from collections.abc import MutableMapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.consolidation import Chain, advance, propagator, write
+from models.consolidation import STAGES, advance, chain_of, propagator, write
 from models.movement_numbers import Movement
 from models.movement_wiring import plastic_pairs
-from models.regions.cerebellar_nuclei import NuclearMemory
-from models.regions.parallel_fibres import LatePhase, relaxed
-
-STAGES = 8
-"""Variables of the chains that last."""
+from models.regions.parallel_fibres import relaxed
 
 Memories = MutableMapping[str, NDArray[np.float64]]
 
@@ -32,11 +28,6 @@ def newborn() -> dict[str, NDArray[np.float64]]:
         "mf_dcn": np.zeros((count["mf_dcn"], STAGES)),
         "quiet": np.zeros(1),
     }
-
-
-def chain(m: NuclearMemory | LatePhase) -> Chain:
-    """Return the chain of the nuclei, or of the late memory."""
-    return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
 
 
 def relax_cortex(memories: Memories, p: Movement, seconds: float) -> None:
@@ -62,10 +53,10 @@ def keep_late(memories: Memories, p: Movement, before: NDArray[np.float64]) -> N
 def relax_late(memories: Memories, p: Movement, seconds: float) -> None:
     """Let time pass for the late memory of the parallel fibres, in place."""
     if "pf_late" in memories and seconds > 0:
-        advance(memories["pf_late"], propagator(chain(p.late), seconds))
+        advance(memories["pf_late"], propagator(chain_of(p.late), seconds))
 
 
 def relax_nuclei(memories: Memories, p: Movement, seconds: float) -> None:
     """Let time pass for the nuclei, in place."""
     if "mf_dcn" in memories and seconds > 0:
-        advance(memories["mf_dcn"], propagator(chain(p.nuclear_memory), seconds))
+        advance(memories["mf_dcn"], propagator(chain_of(p.nuclear_memory), seconds))

@@ -8,11 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.choice_wiring import LEARNING, plastic_pairs
-from models.consolidation import Chain, advance, propagator, write
+from models.consolidation import STAGES, advance, chain_of, propagator, write
 from models.regions.striatum import StriatalMemory
-
-STAGES = 8
-"""Variables of the chain."""
 
 Memories = MutableMapping[str, NDArray[np.float64]]
 
@@ -31,6 +28,6 @@ def learn(memories: Memories, m: StriatalMemory, after: Mapping[str, NDArray[np.
 def pass_time(memories: Memories, m: StriatalMemory, seconds: float) -> None:
     """Let time pass, in place."""
     if memories and seconds > 0:
-        P = propagator(Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p), seconds)
+        P = propagator(chain_of(m), seconds)
         for u in memories.values():
             advance(u, P)

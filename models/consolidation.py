@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 YEAR_S = 365.25 * 86400
+STAGES = 8
+"""Variables of the chain behind each synapse of a learner."""
 BLOCK = 65536
 """Synapses multiplied at once: the working copy stays at some MB however many there are."""
 
@@ -56,6 +59,27 @@ class Chain:
     @property
     def _ratio(self) -> np.float64:
         return np.float64(self.tau_n_s / self.tau_1_s) ** (1 / (self.n - 1))
+
+
+class Forgetting(Protocol):
+    """Numbers of a learner's chain, as the dataclasses of the regions hold them: times in s, and the power of forgetting."""
+
+    @property
+    def tau_1(self) -> SupportsFloat:
+        """First forgetting."""
+
+    @property
+    def tau_n(self) -> SupportsFloat:
+        """Last leak."""
+
+    @property
+    def p(self) -> float:
+        """Forgetting is t^-p."""
+
+
+def chain_of(m: Forgetting) -> Chain:
+    """Return the chain with these numbers."""
+    return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
 
 
 @dataclass(frozen=True)

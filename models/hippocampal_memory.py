@@ -14,11 +14,8 @@ import numpy as np
 from brian2 import Quantity, second
 from numpy.typing import NDArray
 
-from models.consolidation import YEAR_S, Chain, advance, propagator, write
+from models.consolidation import STAGES, YEAR_S, advance, chain_of, propagator, write
 from models.parameters import sourced
-
-STAGES = 8
-"""Variables of the chain behind each synapse."""
 
 Memories = MutableMapping[str, NDArray[Any]]
 """Of each plastic projection, `NAME.touched`, (synapses,), and `NAME.u`, (synapses, STAGES); `tag`, (CA3 cells,), the
@@ -39,11 +36,6 @@ class ListChain:
         "tag left where a guess came true; rest replays what is known less, Schapiro et al. 2018, people; how much is a choice",
     )
     used: float = sourced(4.0, "spikes in a showing or a recall that tag a cell: noise gives one at most; a choice")
-
-
-def chain(m: ListChain) -> Chain:
-    """Return the chain of the hippocampus."""
-    return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
 
 
 def fast(memories: Mapping[str, NDArray[Any]], name: str, synapses: int) -> NDArray[np.float64]:
@@ -85,7 +77,7 @@ def excitability(memories: Mapping[str, NDArray[Any]], cells: int) -> NDArray[np
 
 def pass_time(memories: Memories, m: ListChain, seconds: float) -> None:
     """Let time pass, in place."""
-    P = propagator(chain(m), seconds)
+    P = propagator(chain_of(m), seconds)
     for name in memories:
         if name.endswith(".u"):
             advance(memories[name], P)

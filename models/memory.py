@@ -12,14 +12,11 @@ from brian2 import Quantity, second
 from numpy.typing import NDArray
 
 from models.body.fibres import Muscle
-from models.consolidation import YEAR_S, Chain, advance, propagator, write
+from models.consolidation import STAGES, YEAR_S, advance, chain_of, propagator, write
 from models.parameters import sourced
 
 PROTOTYPE = "calibrated key-sequence prototype"
 SEARCH = "found in the search for this model; no direct measurement"
-
-STAGES = 8
-"""Variables of the chain behind each plastic synapse of the cortex."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +83,6 @@ def newborn(synapses: Mapping[str, int], n_skills: int) -> State:
     return State(u, 0.0, np.zeros(n_skills), contacts=contacts)
 
 
-def chain(m: Memory) -> Chain:
-    """Return the chain of the cortex."""
-    return Chain(n=STAGES, tau_1_s=float(m.tau_1 / second), tau_n_s=float(m.tau_n / second), p=m.p)
-
-
 def learn(state: State, m: Memory, after: Mapping[str, NDArray[np.float64]]) -> None:
     """Take over, in place, what a simulated stretch has written: `after` is the fast variable at its end."""
     for name, u in state.u.items():
@@ -99,7 +91,7 @@ def learn(state: State, m: Memory, after: Mapping[str, NDArray[np.float64]]) -> 
 
 def pass_time(state: State, m: Memory, tau_fatigue_s: float, seconds: float) -> None:
     """Let time pass, in place."""
-    P = propagator(chain(m), seconds)
+    P = propagator(chain_of(m), seconds)
     for u in state.u.values():
         advance(u, P)
     state.fatigue *= exp(-seconds / tau_fatigue_s)

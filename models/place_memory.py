@@ -8,13 +8,10 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from models.consolidation import Chain, advance, propagator, write
-from models.place_numbers import PlaceMemory, Places
+from models.consolidation import STAGES, advance, chain_of, propagator, write
+from models.place_numbers import Places
 from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, VIEW_TURN, pairs
-from models.regions.striatum import StriatalMemory
 
-STAGES = 8
-"""Variables of the chain."""
 TAG = "tag"
 
 Memories = MutableMapping[str, NDArray[np.float64]]
@@ -43,9 +40,5 @@ def pass_time(memories: Memories, p: Places, seconds: float) -> None:
     """Let time pass, in place."""
     if memories and seconds > 0:
         for name, m in ((PLACE_VALUE, p.memory), (VIEW_TURN, p.turn_memory)):
-            advance(memories[name], propagator(_chain(m), seconds))
+            advance(memories[name], propagator(chain_of(m), seconds))
         memories[TAG] = memories[TAG] * exp(-seconds / float(p.memory.tau_tag))
-
-
-def _chain(m: PlaceMemory | StriatalMemory) -> Chain:
-    return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)

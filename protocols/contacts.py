@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import memory, structure
+from models.consolidation import chain_of
 from models.wiring import stream
 from protocols import engine, stretch
 from protocols.life import Clock
@@ -49,7 +50,7 @@ def passed(
         The columns of ``/events/contacts``: one line for each projection and maker, with how many stand, and how many were
         formed and lost since the row's start.
     """
-    lines, chain = [], memory.chain(body.parameters.memory)
+    lines, chain = [], chain_of(body.parameters.memory)
     for name, contacts in state.contacts.items():
         rng = _dice(body, clock, f"passed {name}")
         structure.pass_time(contacts, state.u[name], chain, body.parameters.structure, seconds, rng)

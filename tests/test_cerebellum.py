@@ -12,7 +12,7 @@ from scipy.linalg import expm
 from models import cerebellar_memory as memories
 from models import movement_numbers
 from models import movement_wiring as wiring
-from models.consolidation import YEAR_S, Chain, propagator
+from models.consolidation import STAGES, YEAR_S, Chain, propagator
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres
 
@@ -66,7 +66,7 @@ def test_retention_per_trial_of_five_seconds_is_that_of_smith_2006():
 
 def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
     rng = np.random.default_rng(0)
-    held = {"pf_pc": rng.uniform(-1, 1, (5, 2)), "mf_dcn": rng.uniform(-1, 1, (4, memories.STAGES)), "quiet": np.ones(1)}
+    held = {"pf_pc": rng.uniform(-1, 1, (5, 2)), "mf_dcn": rng.uniform(-1, 1, (4, STAGES)), "quiet": np.ones(1)}
     before = {name: array.copy() for name, array in held.items()}
     memories.relax_cortex(held, P, 200.0)
     expected = np.array([expm(parallel_fibres.beaker_matrix(P.beakers) * 200) @ u for u in before["pf_pc"]])
@@ -81,7 +81,7 @@ def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
 
 def test_the_nuclei_keep_for_a_day_what_the_cortex_loses_within_the_hour():
     held = memories.newborn()
-    chains = dict.fromkeys(("pf_late", "mf_dcn"), (memories.STAGES,))
+    chains = dict.fromkeys(("pf_late", "mf_dcn"), (STAGES,))
     assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "quiet": (), **chains}
     held["pf_pc"][:, 0], held["mf_dcn"][:, 0] = 0.5, 0.5
     memories.relax_cortex(held, P, 3600.0)
@@ -106,7 +106,7 @@ def test_what_minutes_lose_in_a_rest_is_kept_however_the_rest_is_cut():
     rest(whole, 86400.0)
     for seconds in (60.0, 1740.0, 84600.0):
         rest(cut, seconds)
-    expected = np.zeros(memories.STAGES)
+    expected = np.zeros(STAGES)
     expected[:2] = P.late.share * 0.4 * np.array([1, P.late.into_2])
     np.testing.assert_allclose(whole["pf_late"], np.tile(expected, (len(whole["pf_late"]), 1)), rtol=1e-9)
     np.testing.assert_allclose(cut["pf_late"], whole["pf_late"], rtol=1e-9)
@@ -128,7 +128,7 @@ def test_a_minute_of_rest_keeps_a_tenth_and_a_life_none_where_the_late_phase_is_
 def test_the_late_memory_forgets_by_its_chain_and_a_seventh_is_left_after_ten_years():
     held = memories.newborn()
     held["pf_late"][:, 0], held["pf_late"][:, 1] = 0.4, 0.2
-    chain = Chain(n=memories.STAGES, tau_1_s=float(P.late.tau_1), tau_n_s=float(P.late.tau_n), p=P.late.p)
+    chain = Chain(n=STAGES, tau_1_s=float(P.late.tau_1), tau_n_s=float(P.late.tau_n), p=P.late.p)
     expected = propagator(chain, 10 * YEAR_S) @ held["pf_late"][0]
     memories.relax_late(held, P, 10 * YEAR_S)
     np.testing.assert_allclose(held["pf_late"][0], expected, rtol=1e-9)

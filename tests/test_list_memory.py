@@ -12,7 +12,7 @@ from planted_lists import lists as planted_lists
 from analysis.landmarks import ebbinghaus_1885 as landmark
 from analysis.recording import open_recording
 from models import hippocampal_memory, list_memory
-from models.consolidation import propagator
+from models.consolidation import STAGES, chain_of, propagator
 from models.list_wiring import COUNT, LEARNING, SHARE, drawn
 from models.parameters import assign, shared_text
 from models.regions import hippocampus
@@ -234,9 +234,9 @@ def test_time_passes_as_the_chain_says():
     hippocampal_memory.learn(memories, m, "order", after)
     assert memories["order.touched"].tolist() == [1, 3]
     hippocampal_memory.pass_time(memories, m, 3600.0)
-    start = np.zeros(hippocampal_memory.STAGES)
+    start = np.zeros(STAGES)
     start[:2] = 1.0, m.into_2
-    expected = (propagator(hippocampal_memory.chain(m), 3600.0) @ start)[0] * after
+    expected = (propagator(chain_of(m), 3600.0) @ start)[0] * after
     np.testing.assert_allclose(hippocampal_memory.fast(memories, "order", 4), expected, rtol=1e-12)
 
 
@@ -252,11 +252,11 @@ def test_a_second_list_leaves_the_first_where_it_was():
 def test_what_is_kept_falls_as_ebbinghaus_found():
     """The chain was fitted to his savings; the fit is within 3 points of them at every delay."""
     m = hippocampal_memory.ListChain()
-    start = np.zeros(hippocampal_memory.STAGES)
+    start = np.zeros(STAGES)
     start[:2] = 1.0, m.into_2
     minute, day = 60.0, 86400.0
     delays = (20 * minute, 64 * minute, 526 * minute, day, 2 * day, 6 * day, 31 * day)
-    kept = [100 * (propagator(hippocampal_memory.chain(m), seconds) @ start)[0] for seconds in delays]
+    kept = [100 * (propagator(chain_of(m), seconds) @ start)[0] for seconds in delays]
     assert np.all(np.diff(kept) < 0)
     np.testing.assert_allclose(kept, [published.value for published in landmark.PUBLISHED.values()], atol=3)
 

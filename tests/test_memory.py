@@ -11,8 +11,8 @@ from scipy.linalg import expm
 
 from models import memory
 from models.brain import Parameters
-from models.consolidation import YEAR_S, advance, propagator
-from models.memory import STAGES, Memory, State
+from models.consolidation import STAGES, YEAR_S, advance, chain_of, propagator
+from models.memory import Memory, State
 from models.parameters import changed
 
 M = Memory()
@@ -28,7 +28,7 @@ def state(seed=0, n=40):
 
 def rates(m):
     """Return A with du/dt = A u, written down from the equations in `models.consolidation`."""
-    chain = memory.chain(m)
+    chain = chain_of(m)
     C, g = chain.C, np.concatenate([[0], chain.g])
     A = np.zeros((STAGES, STAGES))
     for k in range(STAGES):
@@ -53,13 +53,13 @@ def test_a_newborn_has_learnt_nothing():
 
 
 def test_the_chain_is_that_of_the_parameters():
-    chain = memory.chain(M)
+    chain = chain_of(M)
     assert chain.n == STAGES
     time_constants = chain.C / chain.g
     assert time_constants[0] == pytest.approx(float(M.tau_1))
     assert time_constants[-1] == pytest.approx(float(M.tau_n))
     longer = changed(Parameters(), {"memory.tau_1": 2 * float(M.tau_1) * second}).memory
-    assert memory.chain(longer).C[0] / memory.chain(longer).g[0] == pytest.approx(2 * time_constants[0])
+    assert chain_of(longer).C[0] / chain_of(longer).g[0] == pytest.approx(2 * time_constants[0])
 
 
 @pytest.mark.parametrize("seconds", [0.0, 30.0, 3600.0, DAY, 30 * DAY, YEAR_S])
@@ -70,7 +70,7 @@ def test_time_passes_as_the_equations_say(seconds):
     for name, u in before.u.items():
         np.testing.assert_allclose(lived.u[name], u @ exact.T, atol=1e-9)
         mine = u.copy()
-        advance(mine, propagator(memory.chain(M), seconds))
+        advance(mine, propagator(chain_of(M), seconds))
         np.testing.assert_array_equal(lived.u[name], mine)
     assert lived.fatigue == pytest.approx(0.3 * exp(-seconds / TAU_F))
     np.testing.assert_allclose(lived.tag, np.array([1.0, 0.5, 0.0]) * exp(-seconds / float(M.tau_tag)))
