@@ -7,7 +7,8 @@ from brian2 import NeuronGroup, Quantity, Synapses, ms
 
 from models.body import afferents
 from models.movement_numbers import Delays, Movement
-from models.movement_wiring import COUNT, Pair, drawn, every, grouped, offsets, plastic_pairs
+from models.movement_wiring import COUNT, Pair, drawn, every, grouped, plastic_pairs
+from models.noise import offsets
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres, spinal_cord
 
@@ -22,7 +23,7 @@ def populations(p: Movement, world: NeuronGroup, limb: NeuronGroup) -> dict[str,
     limb : NeuronGroup
         The muscles, from `models.body.limb`.
     """
-    at = offsets()
+    at = offsets(COUNT)
     comparator = cerebellar_nuclei.comparator(p.copy, world)
     made = [
         comparator,

@@ -12,8 +12,9 @@ import numpy as np
 from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, Synapses, defaultclock, ms
 
 from models.choice_numbers import Choice
-from models.choice_wiring import COUNT, LEARNING, ROUTES, Route, offsets, plastic_pairs, route_pairs
+from models.choice_wiring import COUNT, LEARNING, ROUTES, Route, plastic_pairs, route_pairs
 from models.neurons import driven
+from models.noise import offsets
 from models.regions import bidding, critic, striatum
 from models.tasks import choice as task
 
@@ -36,7 +37,8 @@ def make_choice() -> Network:
 
 
 def _groups(p: Choice) -> dict[str, NeuronGroup]:
-    n, at, shown = COUNT, offsets(), task.card_table()
+    # Beside the populations the bids have noise of their own.
+    n, at, shown = COUNT, offsets(COUNT | {"bids": task.KEYS}), task.card_table()
     world = task.choice(p.task, shown)
     bids = bidding.bids(p.bids, task.KEYS, at["bids"], world)
     told = critic.expectation(p.expectation, world)

@@ -102,12 +102,6 @@ ROUTES = {
 """Fixed projections; the strength of each is the field of `models.choice_numbers.Drives` of the same name."""
 
 
-def offsets() -> dict[str, int]:
-    """Return where each population's cells begin in the counter of the noise; the bids come last."""
-    names = [*COUNT, "bids"]
-    return dict(zip(names, np.cumsum([0, *COUNT.values()]).tolist(), strict=True))
-
-
 def channel(population: str) -> Index:
     """Return the channel (or card) of every cell; 0 where there are none."""
     groups = GROUPS.get(population, 1)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from models.hippocampal_memory import ListChain
 from models.list_sleep import Asleep
-from models.list_wiring import COUNT, LEARNING, SHARE, drawn, offsets, pool_of
+from models.list_wiring import COUNT, LEARNING, SHARE, drawn, pool_of
+from models.noise import offsets
 from models.parameters import assign, shared_text, values
 from models.regions import hippocampus as hc
 from models.regions.slow_waves import SlowWaves, slow_waves
@@ -83,7 +84,7 @@ def cells(seed: int) -> dict[str, NDArray[np.float64]]:
 
 def make_list_memory() -> Network:
     """Return the Brian2 network of a learner that memorises a list, monitors included."""
-    p, at, pairs = ListMemory(), offsets(), drawn(0)
+    p, at, pairs = ListMemory(), offsets(COUNT), drawn(0)
     defaultclock.dt = STEP
     world, rhythm = memorise.memorise(p.task), slow_waves(p.slow_waves)
     cue, context, shown = pool_of("list_cue"), pool_of("context"), pool_of("shown")

@@ -60,11 +60,6 @@ MOSSY_TARGETS = 2
 """CA3 cells that a granule cell excites."""
 
 
-def offsets() -> dict[str, int]:
-    """Return where each population's cells begin in the counter of the noise."""
-    return dict(zip(COUNT, np.cumsum([0, *COUNT.values()])[:-1].tolist(), strict=True))
-
-
 def pool_of(population: str) -> list[int]:
     """Return the list or key of each cell of a divided population."""
     per = COUNT[population] // GROUPS[population]

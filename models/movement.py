@@ -14,7 +14,8 @@ from models.body import afferents
 from models.body import limb as muscles
 from models.cerebellar_circuit import Wire, populations, projections
 from models.movement_numbers import TASKS, Delays, Movement
-from models.movement_wiring import COUNT, every, grouped, offsets
+from models.movement_wiring import COUNT, every, grouped
+from models.noise import offsets
 from models.regions import command as cortex
 
 STEP = 1 * ms
@@ -53,7 +54,7 @@ SAMPLED = ("reflex_y",)
 
 
 def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
-    at, module, numbers = offsets(), TASKS[task], getattr(p, task)
+    at, module, numbers = offsets(COUNT), TASKS[task], getattr(p, task)
     limb = muscles.limb(p.limb, 2)
     plan = module.plan(numbers)
     world = module.world(numbers, p.trials, limb, plan)

@@ -84,11 +84,6 @@ LEARNING = {"pf_pc": ("granule", "purkinje"), "mf_dcn": ("mossy", "nuclei")}
 """Plastic projections: all fibres (but the cue's) with all cells of both zones."""
 
 
-def offsets() -> dict[str, int]:
-    """Return where each population's cells begin in the counter of the noise."""
-    return dict(zip(COUNT, np.cumsum([0, *COUNT.values()])[:-1].tolist(), strict=True))
-
-
 def every(n_pre: int, n_post: int, first: int = 0) -> Pair:
     """Return all pairs, sorted by post; `first` is the first cell before the synapse."""
     pre, post = np.meshgrid(np.arange(first, n_pre, dtype=np.int32), np.arange(n_post, dtype=np.int32))

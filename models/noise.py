@@ -23,6 +23,7 @@ no engine can round it differently. There is no logarithm or cosine, whose last 
 """
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -135,3 +136,8 @@ noise = _brian2_function(
     return (double)((int64_t)(low + high) - {2 * FIELD_MAX}) * {NOISE_SCALE!r};""",
 )
 uniform = _brian2_function(uniform_values, "_counter_uniform", f"return (double)(x >> 11) * {2.0**-53!r};")
+
+
+def offsets(count: Mapping[str, int]) -> dict[str, int]:
+    """Return where each population's cells begin in the counter of the noise, one after the other."""
+    return dict(zip(count, np.cumsum([0, *count.values()])[:-1].tolist(), strict=True))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, Synapses, defaultclock, metre, ms
 
+from models.noise import offsets
 from models.place_numbers import Places
-from models.place_wiring import COUNT, GROUPS, LEARNING, PLACE_VALUE, VIEW_TURN, offsets, pairs
+from models.place_wiring import COUNT, GROUPS, LEARNING, PLACE_VALUE, VIEW_TURN, pairs
 from models.regions import accumbens, critic, direction, places, striatum, turns
 from models.tasks import maze
 
@@ -23,7 +24,7 @@ FULL_HZ = 40
 
 def make_place() -> Network:
     """Return the Brian2 network of a learner in a maze, monitors included."""
-    p, n, at = Places(), COUNT, offsets()
+    p, n, at = Places(), COUNT, offsets(COUNT)
     defaultclock.dt = STEP
     world = maze.maze(p.task)
     told, level = critic.expectation(p.expectation, world), critic.concentration(p.concentration)

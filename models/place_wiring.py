@@ -31,11 +31,6 @@ LEARNING = {PLACE_VALUE: ("place_cell", "accumbens"), VIEW_TURN: ("view", "turn"
 """The plastic projections, and who is connected by them."""
 
 
-def offsets() -> dict[str, int]:
-    """Return where each population's cells begin in the counter of the noise."""
-    return dict(zip(COUNT, np.cumsum([0, *COUNT.values()])[:-1].tolist(), strict=True))
-
-
 def pairs(pre: str, post: str) -> Pair:
     """Return all pairs of cells of two populations, sorted by post; no cell with itself."""
     j, i = np.divmod(np.arange(COUNT[pre] * COUNT[post], dtype=np.int32), COUNT[pre])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models import choice_memory, choice_numbers
 from models.choice import make_choice
-from models.choice_wiring import COUNT, LEARNING, REGION, offsets
+from models.choice_wiring import COUNT, LEARNING, REGION
 from models.tasks.cards import Deal, deal, right_keys
 from models.tasks.choice import BLOCK, CARDS, KEYS
 from models.wiring import stream, survivors
@@ -21,7 +21,7 @@ from protocols import engine
 
 DT_S = 1e-3
 KEEP = tuple(f"{name}.u" for name in LEARNING)
-NOISY = tuple(offsets())
+NOISY = (*COUNT, "bids")
 
 Simulate = Callable[..., engine.Result]
 Memories = Mapping[str, NDArray[np.float64]]

@@ -13,6 +13,7 @@ from models import cerebellar_memory as memories
 from models import movement_numbers
 from models import movement_wiring as wiring
 from models.consolidation import STAGES, YEAR_S, Chain, propagator
+from models.noise import offsets
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres
 
@@ -469,7 +470,7 @@ def test_all_and_grouped_pairs():
 
 
 def test_every_population_has_its_own_share_of_the_noise():
-    at, counts = wiring.offsets(), wiring.COUNT
+    at, counts = offsets(wiring.COUNT), wiring.COUNT
     taken = [cell for name in counts for cell in range(at[name], at[name] + counts[name])]
     assert len(set(taken)) == len(taken) == sum(counts.values())
     assert wiring.REGION.keys() == counts.keys() >= wiring.GROUPS.keys()

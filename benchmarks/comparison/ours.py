@@ -17,7 +17,8 @@ from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, TimedArray, def
 from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes, peak_bytes
 from models.cerebellar_circuit import Wire
 from models.movement_numbers import Delays, Movement
-from models.movement_wiring import COUNT, GROUPS, drawn, every, grouped, offsets, plastic_pairs
+from models.movement_wiring import COUNT, GROUPS, drawn, every, grouped, plastic_pairs
+from models.noise import offsets
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei
 from models.regions.cerebellar_nuclei import NOT_IN_PROGRAM, NUCLEAR_FIBRE, ON_MOSSY
@@ -32,7 +33,7 @@ STILL = "\n".join(f"{name} : 1" for name in ("differs", "relaxing", "kept_11", "
 def make_circuit(steps: int) -> Network:
     """Return the network, its input silent until a run gives it spikes."""
     defaultclock.dt = 1 * ms
-    p, at = Movement(), offsets()
+    p, at = Movement(), offsets(COUNT)
     still = NeuronGroup(1, STILL, name="still")
     made = [
         *(_player(name, steps) for name in INPUTS),
