@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from models import choice_memory, choice_wiring, memory
+from models import choice_memory, memory
 from protocols import choice, choice_trials, engine
-from protocols.finished import Population
 from protocols.life import Clock, Life, Lived, later, read, spikes_of, tick
 from protocols.scratch import scratch
 from protocols.timetable import Row
@@ -41,12 +40,3 @@ def chosen(life: Life, row: Row, state: memory.State, clock: Clock, progress: en
     )
     tick(clock, simulated)
     return lived
-
-
-def populations() -> dict[str, Population]:
-    """Return what a recording says of the populations round a choice."""
-    groups, region = choice_wiring.GROUPS, choice_wiring.REGION
-    return {
-        name: Population(n, region[name], name, n // groups[name] if name in groups else 0)
-        for name, n in choice_wiring.COUNT.items()
-    }

@@ -49,6 +49,11 @@ class Population:
     per_pool: int = 0
 
 
+def described(count: Mapping[str, int], groups: Mapping[str, int], region: Mapping[str, str]) -> dict[str, Population]:
+    """Describe populations by their sizes, into how many pools some of them are divided, and where they are."""
+    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}
+
+
 def finish(parts: Path, path: Path, count: int, populations: Mapping[str, Population], provenance: Mapping[str, Any]) -> Path:
     """Join parts 0 … `count` - 1 into a recording, then remove them.
 

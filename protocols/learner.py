@@ -17,6 +17,7 @@ from models import (
     choice_memory,
     choice_wiring,
     hippocampal_memory,
+    list_wiring,
     memory,
     movement_wiring,
     place_memory,
@@ -42,7 +43,7 @@ from protocols import (
     stretch,
     strokes,
 )
-from protocols.finished import Population, finish
+from protocols.finished import Population, described, finish
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.nights import SAMPLE
 from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
@@ -147,11 +148,11 @@ def populations(life: Life) -> dict[str, Population]:
     elif life.body.wiring.struck:
         found |= strokes.populations()
     if "choice" in tasks:
-        found |= choice_life.populations()
+        found |= described(choice_wiring.COUNT, choice_wiring.GROUPS, choice_wiring.REGION)
     if "maze" in tasks:
-        found |= maze_life.populations()
+        found |= described(place_wiring.COUNT, place_wiring.GROUPS, place_wiring.REGION)
     if life.lists:
-        found |= list_life.populations()
+        found |= described(list_wiring.COUNT, list_wiring.GROUPS, list_wiring.REGION)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import radians, tan
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from models.stroke import POPULATIONS
 from models.tasks import reach
 from models.wiring import survivors
 from protocols import engine
-from protocols.finished import Population
+from protocols.finished import Population, described
 
 DT_S = 1e-3
 LONGEST_S = {"tennis": 2.0, "reach": 1.2}
@@ -255,8 +255,8 @@ def replays(
 
 def populations() -> dict[str, Population]:
     """Return what a recording says of the populations round a limb; of the granule cells the first ones are recorded."""
-    per_group = {name: n // GROUPS[name] if name in GROUPS else 0 for name, n in COUNT.items()}
-    return {name: Population(movement.recorded(name), REGION[name], name, per_group[name]) for name in COUNT}
+    there = described(COUNT, GROUPS, REGION)
+    return {name: replace(one, count=movement.recorded(name)) for name, one in there.items()}
 
 
 def prepared() -> dict[str, Simulate]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from models import hippocampal_memory, list_wiring
 from models.tasks.piano import LONGEST
 from protocols import engine, lists
-from protocols.finished import Population
 from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
 from protocols.scratch import scratch
 from protocols.timetable import LIST_VERBS, Row
@@ -114,9 +113,3 @@ def _answers(answers: dict[str, NDArray[Any]], spikes: Any, body: lists.Lists, b
         "key": np.array(named),
         "correct": answers["right"] > 0,
     }
-
-
-def populations() -> dict[str, Population]:
-    """Return what a recording says of the populations of the hippocampus."""
-    count, groups, region = list_wiring.COUNT, list_wiring.GROUPS, list_wiring.REGION
-    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from models import memory, place_memory, place_wiring
+from models import memory, place_memory
 from protocols import engine, maze, maze_trials
-from protocols.finished import Population
 from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
 from protocols.scratch import scratch
 from protocols.timetable import Row
@@ -67,9 +66,3 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
     lived.simulated += simulated
     tick(clock, simulated)
-
-
-def populations() -> dict[str, Population]:
-    """Return what a recording says of the populations of a learner in a maze."""
-    count, groups, region = place_wiring.COUNT, place_wiring.GROUPS, place_wiring.REGION
-    return {name: Population(n, region[name], name, n // groups[name] if name in groups else 0) for name, n in count.items()}
