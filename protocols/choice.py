@@ -16,8 +16,8 @@ from models.choice import make_choice
 from models.choice_wiring import COUNT, LEARNING, REGION
 from models.tasks.cards import Deal, deal, right_keys
 from models.tasks.choice import BLOCK, CARDS, KEYS
-from models.wiring import stream, survivors
-from protocols import engine
+from models.wiring import stream
+from protocols import engine, silence
 
 DT_S = 1e-3
 KEEP = tuple(f"{name}.u" for name in LEARNING)
@@ -88,13 +88,8 @@ def inputs_of(
     keys = 2 if options["odds"] else options["keys"]
     inputs |= {"bids.offered": (np.arange(KEYS) < keys).astype(float), "world.delay": options["delay"]}
     inputs |= _tables(cards, one.parameters.attention.crowding)
-    tonic = 1.0
-    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        region = cause.rpartition("/")[2]
-        inputs |= survivors(one.seed, region, share, COUNT, REGION)
-        if region == "dopamine":
-            # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
-            tonic = 1 - share
+    inputs |= silence.alive(one.seed, silenced, COUNT, REGION)
+    tonic = silence.tonic(silenced)
     inputs |= {"concentration.level": dopamine, "concentration.tonic": tonic, "concentration.c": tonic}
     inputs["concentration.receptors"] = dopamine * tonic
     return inputs

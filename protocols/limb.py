@@ -18,7 +18,7 @@ from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair,
 from models.stroke import POPULATIONS
 from models.tasks import reach
 from models.wiring import survivors
-from protocols import engine
+from protocols import engine, silence
 from protocols.finished import Population, described
 
 DT_S = 1e-3
@@ -136,8 +136,8 @@ def circuit_inputs(
         "mf_dcn.held": memories["mf_dcn"][:, 0],
         "comparator.quiet": memories["quiet"],
     }
-    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        dead = _silent(limb, cause.rpartition("/")[2], share)
+    for region, share in silence.shares(silenced).items():
+        dead = _silent(limb, region, share)
         inputs |= {name: who for name, who in dead.items() if name.partition(".")[0] in there}
     return inputs
 

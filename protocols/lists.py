@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from models import hippocampal_memory, list_memory, list_sleep
 from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
 from models.tasks.piano import LONGEST
-from models.wiring import stream, survivors
-from protocols import engine
+from models.wiring import stream
+from protocols import engine, silence
 
 STEP_S = float(list_memory.STEP)
 KEEP = tuple(f"{name}.u" for name in LEARNING)
@@ -88,9 +88,7 @@ def inputs_of(
         "world.showing": float(showing),
         "world.chosen": float(which),
     }
-    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        inputs |= survivors(lists.seed, cause.rpartition("/")[2], share, COUNT, REGION)
-    return inputs
+    return inputs | silence.alive(lists.seed, silenced, COUNT, REGION)
 
 
 def asleep_inputs(

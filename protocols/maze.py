@@ -15,8 +15,8 @@ from models import place_memory, place_numbers
 from models.place import make_place
 from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, REGION
 from models.tasks.maze import BLOCK, FAR_M, FOOD_M, SIDE_M, START_M
-from models.wiring import stream, survivors
-from protocols import engine
+from models.wiring import stream
+from protocols import engine, silence
 
 DT_S = 1e-3
 KEEP = {name: f"{name}.u" for name in LEARNING} | {place_memory.TAG: "place_cell.tag"}
@@ -148,13 +148,8 @@ def _common(one: Forager, memories: Memories, silenced: Mapping[str, float], dop
     noise_seed = zlib.crc32(f"{one.seed} {number} maze".encode()) >> 1
     inputs |= {f"{name}.noise_seed": noise_seed for name in COUNT}
     inputs |= {KEEP[name]: memories[name][:, 0] for name in LEARNING} | {KEEP[place_memory.TAG]: memories[place_memory.TAG]}
-    tonic = 1.0
-    for cause, share in sorted(silenced.items(), key=lambda item: item[1]):
-        region = cause.rpartition("/")[2]
-        inputs |= survivors(one.seed, region, share, COUNT, REGION)
-        if region == "dopamine":
-            # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
-            tonic = 1 - share
+    inputs |= silence.alive(one.seed, silenced, COUNT, REGION)
+    tonic = silence.tonic(silenced)
     return inputs | {"concentration.level": dopamine, "concentration.tonic": tonic, "concentration.c": tonic}
 
 

@@ -16,8 +16,8 @@ from models.brain import Parameters
 from models.consolidation import deep
 from models.plasticity import readout
 from models.tasks.piano import LONGEST
-from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, alive, connectivity
-from protocols import engine
+from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, connectivity
+from protocols import engine, silence
 from protocols.nights import Stage
 
 DT_S = 1e-3
@@ -93,15 +93,9 @@ def inputs_of(
     if skill is not None:
         inputs |= _trial(options, skill, one_line)
         inputs["fingers.strength"] *= state.muscle.area
-    inputs["third_factor.level"] = state.dopamine
-    # In the order of their shares: where two causes silence a region, the larger counts.
-    for cause, share in sorted(state.silenced.items(), key=lambda item: item[1]):
-        region = cause.rpartition("/")[2]
-        inputs |= _silent(body, region, share)
-        if region == "dopamine":
-            # Receptors are used to what dopamine there is, or a lesion would be one long punishment.
-            inputs |= {"third_factor.tonic": 1 - share, "third_factor.c": 1 - share}
-    return inputs
+    inputs |= silence.alive(body.seed, state.silenced, {name: body.wiring.count(name) for name in CELLS}, REGION)
+    tonic = silence.tonic(state.silenced)
+    return inputs | {"third_factor.level": state.dopamine, "third_factor.tonic": tonic, "third_factor.c": tonic}
 
 
 def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | None) -> dict[str, Any]:
@@ -156,15 +150,6 @@ def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, 
         "fingers.strength": options.get("strength", 1.0),
         "vision.on": float(senses is None or "sight" in senses),
         "touch.on": float(senses is None or "touch" in senses),
-    }
-
-
-def _silent(body: Body, region: str, share: float) -> dict[str, Any]:
-    """Return who is alive in the populations of a region; the same cells for the same share."""
-    return {
-        f"{population}.alive": alive(body.seed, population, body.wiring.count(population), share)
-        for population, where in REGION.items()
-        if where == region
     }
 
 
