@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models import choice_memory, memory
-from protocols import choice, choice_trials, engine
-from protocols.life import Clock, Life, Lived, later, read, spikes_of, tick
+from protocols import blocks, choice, choice_trials, engine
+from protocols.life import Clock, Life, Lived, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import Row
 
@@ -26,17 +26,6 @@ def chosen(life: Life, row: Row, state: memory.State, clock: Clock, progress: en
         spikes = spikes_of(result)
         ends, outcomes, samples = (read(result, name) for name in ("ends", "outcomes", "samples"))
     columns = choice_trials.columns(ends, outcomes, samples, spikes, cards, one.parameters, row.trial, row.between_s)
-    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
-        columns[name] = columns[name] + began
-    state.tag[life.skills.index(skill)] = 1.0
-    simulated = result.steps * choice.DT_S
-    lived = Lived(
-        length=simulated + row.between_s * (row.trials - 1),
-        simulated=simulated,
-        spikes=later(spikes, clock.simulated_s),
-        events={"reward": choice_trials.rewards(outcomes, clock.simulated_s)},
-        trial=columns,
-        behaviour=choice_trials.signals(samples, clock.simulated_s),
-    )
-    tick(clock, simulated)
-    return lived
+    dopamine = choice_trials.signals(samples, clock.simulated_s)
+    events = {"reward": choice_trials.rewards(outcomes, clock.simulated_s)}
+    return blocks.left(life, row, state, clock, result.steps * choice.DT_S, spikes, columns, dopamine, events)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.choice_numbers import Choice
 from models.tasks.cards import Deal
+from protocols.blocks import course
 from protocols.recorder import Signal
 
 RATE_HZ = 100.0
@@ -43,31 +44,22 @@ def columns(
     rest_s : float
         Rest between trials.
     """
-    lasted = np.asarray(ends["since"], float)
-    stop = np.cumsum(lasted)
-    start = stop - lasted
+    trials = course(ends["since"], spikes, first, rest_s)
     key = np.rint(ends["answered"]).astype(int) - 1
     pressed = key >= 0
-    shown = start + float(p.task.quiet)
-    closed = start + np.asarray(ends["closed_at"], float)
+    shown = trials["start_s"] + float(p.task.quiet)
+    closed = trials["start_s"] + np.asarray(ends["closed_at"], float)
     correct = (key == cards.right_key).astype(float)
-    reward = np.zeros(len(lasted))
+    reward = np.zeros(len(key))
     reward[np.rint(outcomes["trial"]).astype(int)] = outcomes["given"]
-    fired = sum(np.histogram(times, np.append(start, stop[-1]) * 1000)[0] for times, _ in spikes.values())
     latency = np.asarray(ends["pressed_at"], float) - float(p.task.quiet + p.task.lead)
     before, cue = _between(samples, shown - BEFORE_S, shown), _between(samples, shown, shown + CUE_WINDOW_S)
     ready, after = _between(samples, closed - BEFORE_S, closed), _between(samples, closed, closed + OUTCOME_WINDOW_S)
-    return {
-        "trial": first + np.arange(len(lasted)),
-        "start_s": start,
-        "stop_s": stop,
-        "calendar_s": start + rest_s * np.arange(len(lasted)),
+    return trials | {
         "duration_s": np.round(closed - shown, 3),
         "completed": pressed,
         "score": correct,
         "error": 1 - correct,
-        "spikes": fired,
-        "conscious": np.full(len(lasted), np.nan),
         "cards": (cards.shown @ 2 ** np.arange(cards.shown.shape[1])).astype(int),
         "key": key,
         "right_key": cards.right_key,

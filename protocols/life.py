@@ -88,6 +88,13 @@ def tick(clock: Clock, simulated: float) -> None:
     clock.simulated_s += simulated
 
 
+def add(lived: Lived, spikes: Spikes, simulated: float, clock: Clock) -> None:
+    """Add one more simulated stretch to what a row has left, and put the clock on."""
+    lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
+    lived.simulated += simulated
+    tick(clock, simulated)
+
+
 def spikes_of(result: engine.Result) -> Spikes:
     """Return the spikes of every population of a run, times from its start."""
     return {name.removeprefix("spikes_"): found for name, found in result.spikes.items() if name.startswith("spikes_")}

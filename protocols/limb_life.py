@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 
 from models import cerebellar_memory, memory
-from protocols import engine, limb, limb_trials, stretch, strokes
-from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
+from protocols import blocks, engine, limb, limb_trials, stretch, strokes
+from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
@@ -28,19 +28,8 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
         limb.absorb(body, state.limb, result, row.rest_s)
         spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
     columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
-    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
-        columns[name] = columns[name] + began
-    state.tag[life.skills.index(str(row.skill))] = 1.0
-    simulated = result.steps * stretch.DT_S
-    lived = Lived(
-        length=simulated + row.between_s * (row.trials - 1),
-        simulated=simulated,
-        spikes=later(spikes, clock.simulated_s),
-        trial=columns,
-        behaviour=limb_trials.signals(task, samples, clock.simulated_s),
-    )
-    tick(clock, simulated)
-    return lived
+    moves = limb_trials.signals(task, samples, clock.simulated_s)
+    return blocks.left(life, row, state, clock, result.steps * stretch.DT_S, spikes, columns, moves)
 
 
 def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
@@ -61,9 +50,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
         if number + 1 < len(known):
             # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
             state.limb["pf_pc"] = before
-        lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
-        lived.simulated += simulated
-        tick(clock, simulated)
+        add(lived, spikes, simulated, clock)
     gone = limb.replayed_s(length)[0] if rests and known else 0.0
     cerebellar_memory.relax_cortex(state.limb, p, length - gone)
     cerebellar_memory.keep_late(state.limb, p, began)

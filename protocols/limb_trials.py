@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.movement_numbers import Movement
+from protocols.blocks import course
 from protocols.recorder import Signal
 
 RATE_HZ = 100.0
@@ -54,28 +55,16 @@ def columns(
     rest_s : float
         Rest between trials.
     """
-    lasted = np.asarray(ends["since"], float)
-    stop = np.cumsum(lasted)
-    start = stop - lasted
-    duration = np.round(lasted - float(p.trials.quiet), 3)
-    parts = [{name: np.asarray(samples[name])[samples["trial"] == k] for name in samples} for k in range(len(lasted))]
+    trials = course(ends["since"], spikes, first, rest_s)
+    duration = np.round(np.asarray(ends["since"], float) - float(p.trials.quiet), 3)
+    parts = [{name: np.asarray(samples[name])[samples["trial"] == k] for name in samples} for k in range(len(duration))]
     measure = {"tennis": _tennis, "reach": _reach, "bicycle": _bicycle}[task]
     rows = [
         _correction(part) | measure(part, p, options, length) for part, length in zip(parts, duration, strict=True)
     ]  # fmt: skip
     found = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    edges = np.append(start, stop[-1]) * 1000
-    fired = sum(np.histogram(times, edges)[0] for times, _ in spikes.values())
-    return {
-        "trial": first + np.arange(len(lasted)),
-        "start_s": start,
-        "stop_s": stop,
-        "calendar_s": start + rest_s * np.arange(len(lasted)),
-        "duration_s": np.minimum(duration, options.get("cap", np.inf)),
-        "score": 1 / (1 + (found["error"] / TOLERANCE[task]) ** 2),
-        "spikes": fired,
-        "conscious": np.full(len(lasted), np.nan),
-    } | found
+    score = 1 / (1 + (found["error"] / TOLERANCE[task]) ** 2)
+    return trials | {"duration_s": np.minimum(duration, options.get("cap", np.inf)), "score": score} | found
 
 
 def signals(task: str, samples: Samples, start_s: float) -> dict[str, Signal]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models import hippocampal_memory, list_wiring
 from models.tasks.piano import LONGEST
 from protocols import engine, lists
-from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
+from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import LIST_VERBS, Row
 
@@ -49,10 +49,8 @@ def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.P
         }
         columns.append(trial)
         events.append(_answers(answers, spikes, body, clock.simulated_s))
-        lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
         lived.length += simulated
-        lived.simulated += simulated
-        tick(clock, simulated)
+        add(lived, spikes, simulated, clock)
         if row.options.get("until") is not None and trial["recalled"] >= row.options["until"]:
             break
     lived.trial = {name: np.array([one[name] for one in columns]) for name in columns[0]}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models import list_wiring, memory
 from protocols import engine, list_life, lists
-from protocols.life import Clock, Life, Lived, Spikes, joined, later, read, spikes_of, tick
+from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import Row
 
@@ -41,9 +41,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     simulated = result.steps * lists.STEP_S
     table = ripples(began_s, spikes, float(body.parameters.slow_waves.tau_wave), sequences(life))
     lived.events["ripple"] = table | {name: table[name] + clock.simulated_s for name in ("time_s", "stop_s")}
-    lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
-    lived.simulated += simulated
-    tick(clock, simulated)
+    add(lived, spikes, simulated, clock)
 
 
 def sequences(life: Life) -> dict[str, tuple[int, ...]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models import memory, place_memory
-from protocols import engine, maze, maze_trials
-from protocols.life import Clock, Life, Lived, joined, later, read, spikes_of, tick
+from protocols import blocks, engine, maze, maze_trials
+from protocols.life import Clock, Life, Lived, add, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import Row
 
@@ -36,20 +36,9 @@ def searched(life: Life, row: Row, state: memory.State, clock: Clock, progress: 
         spikes = spikes_of(result)
         ends, outcomes, samples = (read(result, name) for name in ("ends", "outcomes", "samples"))
     columns = maze_trials.columns(ends, spikes, starts, one.parameters.task, row.options, row.trial, row.between_s)
-    for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
-        columns[name] = columns[name] + began
-    state.tag[life.skills.index(skill)] = 1.0
-    simulated = result.steps * maze.DT_S
-    lived = Lived(
-        length=simulated + row.between_s * (row.trials - 1),
-        simulated=simulated,
-        spikes=later(spikes, clock.simulated_s),
-        events={"reward": maze_trials.rewards(outcomes, one.parameters.task, clock.simulated_s)},
-        trial=columns,
-        behaviour=maze_trials.signals(samples, clock.simulated_s),
-    )
-    tick(clock, simulated)
-    return lived
+    animal = maze_trials.signals(samples, clock.simulated_s)
+    events = {"reward": maze_trials.rewards(outcomes, one.parameters.task, clock.simulated_s)}
+    return blocks.left(life, row, state, clock, result.steps * maze.DT_S, spikes, columns, animal, events)
 
 
 def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:
@@ -63,6 +52,4 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
         maze.absorb(one, state.places, result, asleep=True)
         spikes = spikes_of(result)
     simulated = result.steps * maze.DT_S
-    lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
-    lived.simulated += simulated
-    tick(clock, simulated)
+    add(lived, spikes, simulated, clock)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.tasks.maze import SIDE_M, MazeTask
+from protocols.blocks import course
 from protocols.maze import Starts, food_m, straight_m
 from protocols.recorder import Signal
 
@@ -39,32 +40,23 @@ def columns(
     rest_s : float
         Rest between trials.
     """
-    lasted, searched = (np.asarray(ends[name], float) for name in ("since", "closed_at"))
-    stop = np.cumsum(lasted)
-    start = stop - lasted
+    searched = np.asarray(ends["closed_at"], float)
     found, path = np.asarray(ends["found"]) > 0.5, np.asarray(ends["found_path"], float)
     food = food_m(options)
     straight = straight_m(starts, options, float(p.reach))
     entered = _arm(ends, options)
-    fired = sum(np.histogram(times, np.append(start, stop[-1]) * 1000)[0] for times, _ in spikes.values())
-    return {
-        "trial": first + np.arange(len(lasted)),
-        "start_s": start,
-        "stop_s": stop,
-        "calendar_s": start + rest_s * np.arange(len(lasted)),
+    return course(ends["since"], spikes, first, rest_s) | {
         "duration_s": np.round(searched, 3),
         "completed": found,
         "score": np.where(found, np.minimum(straight / path, 1.0), 0.0),
         "error": path - straight,
-        "spikes": fired,
-        "conscious": np.full(len(lasted), np.nan),
         "path_m": path,
         "near_share": np.asarray(ends["near_for"], float) / searched,
         "fed": found & (options["food"] != "none"),
         "turn": np.where(starts.y < SIDE_M / 2, -entered, entered),
         "right_arm": np.where(np.isnan(entered), np.nan, entered == np.sign(food[0] - SIDE_M / 2)),
-        "place_x_m": np.full(len(lasted), food[0]),
-        "place_y_m": np.full(len(lasted), food[1]),
+        "place_x_m": np.full(len(path), food[0]),
+        "place_y_m": np.full(len(path), food[1]),
     }
 
 
