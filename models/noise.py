@@ -23,6 +23,7 @@ no engine can round it differently. There is no logarithm or cosine, whose last 
 """
 
 import math
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -136,6 +137,11 @@ noise = _brian2_function(
     return (double)((int64_t)(low + high) - {2 * FIELD_MAX}) * {NOISE_SCALE!r};""",
 )
 uniform = _brian2_function(uniform_values, "_counter_uniform", f"return (double)(x >> 11) * {2.0**-53!r};")
+
+
+def seed_of(learner: int, stretch: int, program: str) -> int:
+    """Return the seed of the noise in one stretch of a learner's life; each program has its own, the piano's no name."""
+    return zlib.crc32(f"{learner} {stretch} {program}".rstrip().encode()) >> 1
 
 
 def offsets(count: Mapping[str, int]) -> dict[str, int]:

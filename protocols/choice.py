@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from models import choice_memory, choice_numbers
 from models.choice import make_choice
 from models.choice_wiring import COUNT, LEARNING, REGION
+from models.noise import seed_of
 from models.tasks.cards import Deal, deal, right_keys
 from models.tasks.choice import BLOCK, CARDS, KEYS
 from models.wiring import stream
@@ -23,7 +23,6 @@ DT_S = 1e-3
 KEEP = tuple(f"{name}.u" for name in LEARNING)
 NOISY = (*COUNT, "bids")
 
-Simulate = Callable[..., engine.Result]
 Memories = Mapping[str, NDArray[np.float64]]
 
 
@@ -34,7 +33,7 @@ class Chooser:
     seed: int
     parameters: choice_numbers.Choice
     born: Mapping[str, NDArray[np.float64]]
-    simulate: Simulate
+    simulate: engine.Simulate
 
 
 def born(p: choice_numbers.Choice, seed: int) -> Chooser:
@@ -77,7 +76,7 @@ def inputs_of(
     """
     inputs: dict[str, Any] = choice_numbers.constants(one.parameters)
     inputs |= one.born
-    noise_seed = zlib.crc32(f"{one.seed} {number} choice".encode()) >> 1
+    noise_seed = seed_of(one.seed, number, "choice")
     inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
     for name in LEARNING:
         inputs[f"{name}.u"] = memories[name][:, 0]

@@ -119,7 +119,11 @@ class Result:
         return {name: self.arrays[name] for name in self.state_names if name in self.arrays}
 
 
-def prepared(make_network: Callable[[], Any], key: str = "", say: Callable[[str], None] | None = None) -> Callable[..., Result]:
+Simulate = Callable[..., Result]
+"""`run` of a network, from `prepared` or `WhenRun`."""
+
+
+def prepared(make_network: Callable[[], Any], key: str = "", say: Callable[[str], None] | None = None) -> Simulate:
     """Return `run` for a network's compiled program, or `run_interpreted` if there is no compiler.
 
     Parameters
@@ -141,7 +145,7 @@ class WhenRun:
         self.make_network = make_network
 
     @functools.cached_property
-    def simulate(self) -> Callable[..., Result]:
+    def simulate(self) -> Simulate:
         """Its `run`, from `prepared`."""
         return prepared(self.make_network)
 

@@ -344,7 +344,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
     return state, Clock(int(stretches), float(simulated), float(calendar))
 
 
-def slice_runner(simulate_of: Callable[[int], stretch.Simulate]) -> Callable[..., Mapping[str, NDArray[Any]]]:
+def slice_runner(simulate_of: Callable[[int], engine.Simulate]) -> Callable[..., Mapping[str, NDArray[Any]]]:
     """Return how `models.slice.run_slice` runs its cells: `simulate_of(n)` prepares the slice of n pairs."""
 
     def run(n: int, inputs: Mapping[str, Any], steps: int) -> Mapping[str, NDArray[Any]]:

@@ -52,7 +52,7 @@ class Life:
     born: memory.State
     rows: tuple[Row, ...]
     skills: tuple[str, ...]
-    simulate: stretch.Simulate
+    simulate: engine.Simulate
     slice: Callable[..., Mapping[str, NDArray[Any]]]
     limb: limb.Limb
     chooser: choice.Chooser

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import radians, tan
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from models import cerebellar_memory, movement, movement_numbers
 from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair, drawn
+from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import reach
 from models.wiring import survivors
@@ -37,8 +37,6 @@ DREAM = {"bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5}}
 KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet")
 PLASTIC = frozenset(LEARNING)
 """Projections of the cerebellum that learn."""
-
-Simulate = Callable[..., engine.Result]
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,10 @@ class Limb:
     parameters: movement_numbers.Movement
     pairs: Mapping[str, Pair]
     cells: Mapping[str, NDArray[np.float64]]
-    simulate: Mapping[str, Simulate]
+    simulate: Mapping[str, engine.Simulate]
 
 
-def born(p: movement_numbers.Movement, seed: int, simulate: Mapping[str, Simulate]) -> Limb:
+def born(p: movement_numbers.Movement, seed: int, simulate: Mapping[str, engine.Simulate]) -> Limb:
     """Return the limb and the cerebellum of a seed."""
     return Limb(seed, p, drawn(seed), movement_numbers.cells(p, seed), simulate)
 
@@ -96,7 +94,7 @@ def inputs_of(
     trials, rest_s
         How many, and the rest between them.
     """
-    noise_seed = zlib.crc32(f"{limb.seed} {stretch} limb".encode()) >> 1
+    noise_seed = seed_of(limb.seed, stretch, "limb")
     inputs = circuit_inputs(limb, memories, silenced, noise_seed, task, options)
     inputs |= {"world.n_trials": float(trials), "world.rest": rest_s, "world.longer_rests": 1.0, "world.copying": 0.0}
     inputs |= {"world.running": 1.0} | _settings(limb, task, options, bool(inputs["world.sight"]))
@@ -259,6 +257,6 @@ def populations() -> dict[str, Population]:
     return {name: replace(one, count=movement.recorded(name)) for name, one in there.items()}
 
 
-def prepared() -> dict[str, Simulate]:
+def prepared() -> dict[str, engine.Simulate]:
     """Return the brain of each task, compiled when it is first run."""
     return {task: engine.WhenRun(functools.partial(movement.make_movement, task)) for task in movement_numbers.TASKS}

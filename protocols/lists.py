@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,13 @@ from numpy.typing import NDArray
 
 from models import hippocampal_memory, list_memory, list_sleep
 from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
+from models.noise import seed_of
 from models.tasks.piano import LONGEST
 from models.wiring import stream
 from protocols import engine, silence
 
 STEP_S = float(list_memory.STEP)
 KEEP = tuple(f"{name}.u" for name in LEARNING)
-
-Simulate = Callable[..., engine.Result]
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Lists:
     seed: int
     parameters: list_memory.ListMemory
     pairs: Mapping[str, Pair]
-    simulate: Simulate
+    simulate: engine.Simulate
 
 
 def born(p: list_memory.ListMemory, seed: int) -> Lists:
@@ -75,7 +73,7 @@ def inputs_of(
         The keys.
     """
     p = lists.parameters.task
-    noise_seed = zlib.crc32(f"{lists.seed} {stretch} list".encode()) >> 1
+    noise_seed = seed_of(lists.seed, stretch, "list")
     pace = stream(lists.seed, f"pace {stretch}")
     asked = pace.uniform(float(p.answer_by), float(p.slowest), LONGEST)
     inputs: dict[str, Any] = list_memory.constants(lists.parameters) | list_memory.cells(lists.seed)

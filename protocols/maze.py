@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import place_memory, place_numbers
+from models.noise import seed_of
 from models.place import make_place
 from models.place_wiring import COUNT, LEARNING, PLACE_VALUE, REGION
 from models.tasks.maze import BLOCK, FAR_M, FOOD_M, SIDE_M, START_M
@@ -22,7 +22,6 @@ DT_S = 1e-3
 KEEP = {name: f"{name}.u" for name in LEARNING} | {place_memory.TAG: "place_cell.tag"}
 """Which variable of the program holds each memory at the end of a run."""
 
-Simulate = Callable[..., engine.Result]
 Memories = Mapping[str, NDArray[np.float64]]
 
 
@@ -33,7 +32,7 @@ class Forager:
     seed: int
     parameters: place_numbers.Places
     born: Mapping[str, NDArray[np.float64]]
-    simulate: Simulate
+    simulate: engine.Simulate
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def sleep_inputs(one: Forager, memories: Memories, silenced: Mapping[str, float]
 def _common(one: Forager, memories: Memories, silenced: Mapping[str, float], dopamine: float, number: int) -> dict[str, Any]:
     inputs: dict[str, Any] = place_numbers.constants(one.parameters)
     inputs |= one.born
-    noise_seed = zlib.crc32(f"{one.seed} {number} maze".encode()) >> 1
+    noise_seed = seed_of(one.seed, number, "maze")
     inputs |= {f"{name}.noise_seed": noise_seed for name in COUNT}
     inputs |= {KEEP[name]: memories[name][:, 0] for name in LEARNING} | {KEEP[place_memory.TAG]: memories[place_memory.TAG]}
     inputs |= silence.alive(one.seed, silenced, COUNT, REGION)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from models import anatomy, memory, structure
 from models.brain import Parameters
 from models.consolidation import deep
+from models.noise import seed_of
 from models.plasticity import readout
 from models.tasks.piano import LONGEST
 from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, connectivity
@@ -31,8 +31,6 @@ DREAMERS = ("pontine", "thalamus")
 ATONIA: dict[Stage, float] = {"N2": 0.5, "N3": 0.5, "REM": 1.0}
 """Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less; half is a choice."""
 KEEP = ("recurrent.u", "start.u", "thalamus.F")
-Simulate = Callable[..., engine.Result]
-"""From `protocols.engine.prepared`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def inputs_of(
         inputs[f"{name}.deep"] = deep(u, int(p.memory.gain_stage), p.memory.gain_theta)
         if not options.get("plasticity", True):
             inputs[f"{name}.eta"] = 0.0
-    noise_seed = zlib.crc32(f"{body.seed} {stretch}".encode()) >> 1
+    noise_seed = seed_of(body.seed, stretch, "")
     inputs |= {f"{name}.noise_seed": noise_seed for name in NOISY}
     inputs |= {f"{name}.awake": float(awake) for name in SLEEPERS} | {f"{name}.dreaming": 0.0 for name in DREAMERS}
     inputs["thalamus.F"] = state.fatigue
@@ -154,7 +152,7 @@ def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, 
 
 
 def play(
-    simulate: Simulate,
+    simulate: engine.Simulate,
     body: Body,
     inputs: Mapping[str, Any],
     seconds: float,

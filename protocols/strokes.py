@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import cerebellar_memory, memory
+from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks.piano import LONGEST
 from protocols import engine, limb, stretch
@@ -26,7 +26,7 @@ def inputs_of(life: Life, state: memory.State, number: int, options: Mapping[str
     """Return the inputs of arm and cerebellum for one stretch at the piano, or of sleep; see `protocols.limb.inputs_of`."""
     state.limb = state.limb or cerebellar_memory.newborn()
     awake = "loudness" in options
-    noise_seed = zlib.crc32(f"{life.limb.seed} {number} limb".encode()) >> 1
+    noise_seed = seed_of(life.limb.seed, number, "limb")
     inputs = limb.circuit_inputs(
         life.limb, state.limb, state.silenced, noise_seed, "strike", options if awake else {"plasticity": False}
     )
