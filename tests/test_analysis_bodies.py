@@ -16,13 +16,14 @@ from planted_bodies import (
     riders,
     years,
 )
+from verdicts import complaints
 
 from analysis.landmarks import LANDMARKS, green_1999, pursuit_rotor, smith_2006
 from analysis.rides import relearning_percent, rides_before_cap
 from analysis.score import measures_of, recordings_of
 from analysis.trials import by_phase, column, scatter
 from analysis.two_state import TwoState
-from analysis.verdict import NOT_REPRODUCED, NOT_RUN, above_zero
+from analysis.verdict import NOT_RUN, above_zero
 
 KEYS = (
     "shadmehr_1994",
@@ -41,14 +42,6 @@ def results(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
     plant_landmarks(folder)
     return folder
-
-
-def fails(results, key):
-    """What fails, of a landmark that was run."""
-    landmark = LANDMARKS[key]
-    verdict = landmark.holds(measures_of(results, landmark))
-    assert verdict.word == NOT_REPRODUCED, verdict.reasons
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
 
 
 def test_columns_are_chosen_by_what_was_set(tmp_path):
@@ -115,7 +108,7 @@ def test_nineteen_learners_are_too_few(results, key):
 def test_shadmehr_1994_fails(tmp_path, groups, after, failing):
     # An after-effect that is larger than the output would make lies on the side of the field here: the sign is what fails.
     field_learners(tmp_path, "shadmehr_1994", groups, after=after if after == 1.0 else -after)
-    found = fails(tmp_path, "shadmehr_1994")
+    found = complaints(tmp_path, LANDMARKS["shadmehr_1994"])
     assert [any(one.startswith(start) for one in found) for start in failing] == [True] * len(failing)
 
 
@@ -137,7 +130,7 @@ def test_shadmehr_1994_measures_what_was_planted(results):
 )
 def test_smith_fails_on_other_constants(tmp_path, state, failing):
     reversals(tmp_path, state)
-    assert any(one.startswith(failing) for one in fails(tmp_path, "smith_2006"))
+    assert any(one.startswith(failing) for one in complaints(tmp_path, LANDMARKS["smith_2006"]))
 
 
 def test_smith_fits_what_was_planted(results):
@@ -157,7 +150,7 @@ def test_smith_fits_what_was_planted(results):
 )
 def test_green_fails(tmp_path, planted, failing):
     intervals(tmp_path, **planted)
-    assert any(one.startswith(failing) for one in fails(tmp_path, "green_1999"))
+    assert any(one.startswith(failing) for one in complaints(tmp_path, LANDMARKS["green_1999"]))
 
 
 def test_green_fails_when_long_intervals_are_learnt_as_fast(results):
@@ -179,7 +172,7 @@ def test_green_fails_when_long_intervals_are_learnt_as_fast(results):
 )
 def test_cluff_fails(tmp_path, planted, failing):
     riders(tmp_path, **planted)
-    (found,) = fails(tmp_path, "cluff_2009")
+    (found,) = complaints(tmp_path, LANDMARKS["cluff_2009"])
     assert found.startswith(failing)
 
 
@@ -189,7 +182,7 @@ def test_cluff_fails(tmp_path, planted, failing):
 )
 def test_shadmehr_1997_fails(tmp_path, planted, failing):
     five_months(tmp_path, **planted)
-    found = fails(tmp_path, "shadmehr_1997")
+    found = complaints(tmp_path, LANDMARKS["shadmehr_1997"])
     assert [any(one.startswith(start) for one in found) for start in failing] == [True] * len(failing)
 
 
@@ -207,7 +200,7 @@ SENSITIVE = {"intact": 0.3, "cerebellum_off": 0.0, "striatum_off": 0.3}
 )
 def test_martin_fails(tmp_path, groups, wandering, failing):
     random_fields(tmp_path, groups, wandering)
-    (found,) = fails(tmp_path, "martin_1996")
+    (found,) = complaints(tmp_path, LANDMARKS["martin_1996"])
     assert found.startswith(failing)
 
 
@@ -222,7 +215,7 @@ def test_noise_alone_makes_no_error_sensitivity(results):
 )
 def test_shmuelof_fails(tmp_path, planted, failing):
     five_days(tmp_path, **planted)
-    assert any(one.startswith(failing) for one in fails(tmp_path, "shmuelof_2012"))
+    assert any(one.startswith(failing) for one in complaints(tmp_path, LANDMARKS["shmuelof_2012"]))
 
 
 @pytest.mark.parametrize(
@@ -234,12 +227,12 @@ def test_shmuelof_fails(tmp_path, planted, failing):
 )
 def test_the_rotor_fails(tmp_path, again, failing):
     years(tmp_path, FORGOTTEN | again, lists=[0.02] * 20)
-    (found,) = fails(tmp_path, "pursuit_rotor")
+    (found,) = complaints(tmp_path, LANDMARKS["pursuit_rotor"])
     assert found.startswith(failing)
 
 
 def test_the_rotor_fails_without_a_list_store(tmp_path):
     years(tmp_path, FORGOTTEN)
-    (found,) = fails(tmp_path, "pursuit_rotor")
+    (found,) = complaints(tmp_path, LANDMARKS["pursuit_rotor"])
     assert found == "list store after 15 years: list_years15: 0 of at least 20 learners, wanted near zero"
     assert pursuit_rotor.summary(measures_of(tmp_path, LANDMARKS["pursuit_rotor"])).endswith("list store none")

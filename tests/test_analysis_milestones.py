@@ -12,6 +12,7 @@ from planted_list_night import UNFINISHED, list_nights, unfinished
 from planted_mazes import crosses, detours
 from planted_memory import from_memory
 from planted_night import stages
+from verdicts import complaints
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES, retention
@@ -63,13 +64,6 @@ def judge(results, key):
     return MILESTONES[key].holds(measures_of(results, MILESTONES[key]))
 
 
-def fails(results, key):
-    """What fails, of a milestone that was run."""
-    verdict = judge(results, key)
-    assert verdict.word == NOT_REPRODUCED, verdict.reasons
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
-
-
 @pytest.mark.parametrize("key", MILESTONES)
 def test_planted_answers_are_reproduced(measured, key):
     verdict = MILESTONES[key].holds(measured[key])
@@ -115,26 +109,26 @@ def test_the_protocol_is_in_the_library(key):
 )
 def test_controls_fail(tmp_path, planted, failing):
     controls(tmp_path, **({"retest": RETEST} | planted))
-    found = fails(tmp_path, "controls")
+    found = complaints(tmp_path, MILESTONES["controls"])
     assert len(found) == len(failing), found
     assert all(one.startswith(start) for one, start in zip(found, failing, strict=True)), found
 
 
 def test_notes_away_fails_when_seven_of_ten_can(tmp_path):
     without_notes(tmp_path, [0.0] * 10, [1.0] * 7 + [0.89] * 3)
-    (found,) = fails(tmp_path, "notes_away")
+    (found,) = complaints(tmp_path, MILESTONES["notes_away"])
     assert found.startswith("after practice >= 90 % in 7 of 10")
 
 
 def test_notes_away_fails_when_it_could_be_played_before(tmp_path):
     without_notes(tmp_path, [0.3] * 10, [1.0] * 10)
-    (found,) = fails(tmp_path, "notes_away")
+    (found,) = complaints(tmp_path, MILESTONES["notes_away"])
     assert found.startswith("before practice 30.0 %")
 
 
 def test_night_fails_when_replay_makes_no_difference(tmp_path):
     gains(tmp_path, "walker_2002", NIGHT | {"no_replay": spread(18, 6)})
-    (found,) = fails(tmp_path, "night")
+    (found,) = complaints(tmp_path, MILESTONES["night"])
     assert found.startswith("sleep without replay")
 
 
@@ -177,7 +171,7 @@ def test_retention_counts_the_planted_repetitions(measured):
 )
 def test_second_task_fails_on_another_sign(tmp_path, costs, failing):
     loads(tmp_path, COSTS | costs)
-    assert len(fails(tmp_path, "second_task")) == failing
+    assert len(complaints(tmp_path, MILESTONES["second_task"])) == failing
 
 
 def test_second_task_measures_the_planted_costs(measured):
@@ -234,7 +228,7 @@ def test_a_milestone_without_recordings_can_be_drawn(key):
 
 def test_a_part_that_changes_nothing_is_not_done(tmp_path):
     without_parts(tmp_path, {"intact": 0.25, "no_erasure": 0.35, "no_touch": 0.25})
-    assert fails(tmp_path, "ablations") == ["no_touch: nothing changes"]
+    assert complaints(tmp_path, MILESTONES["ablations"]) == ["no_touch: nothing changes"]
 
 
 def test_what_is_far_from_wanted_is_in_the_figure(tmp_path):
@@ -262,6 +256,6 @@ def test_what_is_far_from_wanted_is_in_the_figure(tmp_path):
 )
 def test_what_an_unfinished_list_needs(tmp_path, planted, failing):
     unfinished(tmp_path, UNFINISHED | planted)
-    said = fails(tmp_path, "unfinished")
+    said = complaints(tmp_path, MILESTONES["unfinished"])
     assert len(said) == len(failing)
     assert all(text in reason for text, reason in zip(failing, said, strict=True))

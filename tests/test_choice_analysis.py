@@ -3,17 +3,11 @@
 import numpy as np
 import pytest
 from planted_choices import CHANGES, DOPAMINE, WANTED, WEATHER, choices, weather
+from verdicts import complaints
 
 from analysis.landmarks import LANDMARKS
 from analysis.milestones import MILESTONES
 from analysis.score import measures_of
-from analysis.verdict import NOT_REPRODUCED
-
-
-def failing(results, experiment):
-    verdict = experiment.holds(measures_of(results, experiment))
-    assert verdict.word == NOT_REPRODUCED, verdict.reasons
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +25,7 @@ def failing(results, experiment):
 )
 def test_choice_fails(tmp_path, planted, reasons):
     choices(tmp_path, **planted)
-    found = failing(tmp_path, MILESTONES["choice"])
+    found = complaints(tmp_path, MILESTONES["choice"])
     assert len(found) == len(reasons)
     assert all(one.startswith(start) for one, start in zip(found, reasons, strict=True)), found
 
@@ -57,12 +51,12 @@ def test_choice_measures_what_was_planted(tmp_path):
 )
 def test_weather_fails(tmp_path, planted, reasons):
     weather(tmp_path, WEATHER | planted)
-    found = failing(tmp_path, LANDMARKS["knowlton_1996"])
+    found = complaints(tmp_path, LANDMARKS["knowlton_1996"])
     assert len(found) == len(reasons), found
     assert all(one.startswith(start) for one, start in zip(found, reasons, strict=True)), found
 
 
 def test_weather_fails_without_a_hippocampus_to_take_off(tmp_path):
     weather(tmp_path, {group: shares for group, shares in WEATHER.items() if group != "hippocampus_off"})
-    found = failing(tmp_path, LANDMARKS["knowlton_1996"])
+    found = complaints(tmp_path, LANDMARKS["knowlton_1996"])
     assert len(found) == 2 and all(one.startswith("hippocampus off") for one in found)

@@ -5,19 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from planted_automatic import CONSTANTS, NOVICE, WEIGHTS, Phase, attention, economy, plant, scaled, second_tasks
+from verdicts import complaints
 
 from analysis.executed import executed
 from analysis.landmarks import beilock_2002, picard_2013, poldrack_2005
 from analysis.recording import RecordingFault, open_recording
 from analysis.score import measures_of
 from analysis.synaptic_input import input_per_execution
-from analysis.verdict import NOT_REPRODUCED, NOT_RUN
-
-
-def failing(landmark, results):
-    verdict = landmark.holds(measures_of(results, landmark))
-    assert verdict.word == NOT_REPRODUCED
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
+from analysis.verdict import NOT_RUN
 
 
 @pytest.mark.parametrize(
@@ -32,7 +27,7 @@ def failing(landmark, results):
 )
 def test_poldrack_fails_on_what_is_missed(tmp_path, planted, reason):
     second_tasks(tmp_path, **planted)
-    (found,) = failing(poldrack_2005, tmp_path)
+    (found,) = complaints(tmp_path, poldrack_2005)
     assert found.startswith(reason)
 
 
@@ -56,7 +51,7 @@ def test_poldrack_measures_the_planted_costs_and_spikes(tmp_path):
 )
 def test_beilock_fails_on_what_is_missed(tmp_path, planted, reason):
     attention(tmp_path, **planted)
-    (found,) = failing(beilock_2002, tmp_path)
+    (found,) = complaints(tmp_path, beilock_2002)
     assert found.startswith(reason)
 
 
@@ -78,7 +73,7 @@ def test_beilock_does_not_ask_for_the_other_order(tmp_path):
 )
 def test_picard_fails_on_what_is_missed(tmp_path, planted, reason):
     economy(tmp_path, **planted)
-    (found,) = failing(picard_2013, tmp_path)
+    (found,) = complaints(tmp_path, picard_2013)
     assert found.startswith(reason)
 
 

@@ -3,17 +3,11 @@
 import numpy as np
 import pytest
 from planted_places import GOAL, OTHERS, foragers
+from verdicts import complaints
 
 from analysis.landmarks import clark_2005
 from analysis.places import goal_cells, replay_rates
 from analysis.score import measures_of, recordings_of
-from analysis.verdict import NOT_REPRODUCED
-
-
-def failing(results):
-    verdict = clark_2005.holds(measures_of(results, clark_2005))
-    assert verdict.word == NOT_REPRODUCED
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +23,7 @@ def failing(results):
 )
 def test_clark_fails_on_what_is_missed(tmp_path, planted, reasons):
     foragers(tmp_path, **planted)
-    found = failing(tmp_path)
+    found = complaints(tmp_path, clark_2005)
     assert len(found) == len(reasons)
     assert all(one.startswith(reason) for one, reason in zip(found, reasons, strict=True)), found
 

@@ -3,21 +3,15 @@
 import numpy as np
 import pytest
 from planted_sleep import APART, PAIRS, nights, sleeper, sleepers
+from verdicts import complaints
 
 from analysis.landmarks import kurniawan_2016, wilson_1994
 from analysis.landmarks.wilson_1994 import pool_correlations
 from analysis.recording import open_recording
 from analysis.replay import sleep_windows
 from analysis.score import measures_of
-from analysis.verdict import NOT_REPRODUCED
 
 BACKWARDS = tuple((second, first) for first, second in PAIRS)
-
-
-def failing(landmark, results):
-    verdict = landmark.holds(measures_of(results, landmark))
-    assert verdict.word == NOT_REPRODUCED
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
 
 
 @pytest.mark.parametrize(
@@ -29,13 +23,13 @@ def failing(landmark, results):
 )
 def test_kurniawan_fails_on_what_is_missed(tmp_path, planted, reason):
     nights(tmp_path, **planted)
-    (found,) = failing(kurniawan_2016, tmp_path)
+    (found,) = complaints(tmp_path, kurniawan_2016)
     assert found.startswith(reason)
 
 
 def test_nothing_is_made_up_where_nothing_was_lost(tmp_path):
     nights(tmp_path, deprived=(30, 30, 30, 30, 22))
-    assert len(failing(kurniawan_2016, tmp_path)) == 2
+    assert len(complaints(tmp_path, kurniawan_2016)) == 2
 
 
 def test_kurniawan_measures_the_planted_cost(tmp_path):
@@ -55,7 +49,7 @@ def test_kurniawan_measures_the_planted_cost(tmp_path):
 )
 def test_wilson_fails_on_what_is_missed(tmp_path, planted, reasons):
     sleepers(tmp_path, **planted)
-    found = failing(wilson_1994, tmp_path)
+    found = complaints(tmp_path, wilson_1994)
     assert len(found) == len(reasons)
     assert all(one.startswith(reason) for one, reason in zip(found, reasons, strict=True))
 

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from planted_list_night import LISTS as PLANTED
 from planted_list_night import RECALLED, REPLAYED, list_nights
+from verdicts import complaints
 
 from analysis.milestones import list_night as milestone
 from analysis.recording import open_recording
 from analysis.replay import score, volleys
-from analysis.score import measures_of
-from analysis.verdict import NOT_REPRODUCED
 from models import hippocampal_memory, list_memory
 from models.list_wiring import LEARNING
 from protocols import list_sleep, lists
@@ -203,8 +202,6 @@ def test_a_night_is_recorded(tmp_path, option, replayed):
 )
 def test_the_milestone_fails_on_what_is_missed(tmp_path, planted, failing):
     list_nights(tmp_path, **planted)
-    verdict = milestone.holds(measures_of(tmp_path, milestone))
-    assert verdict.word == NOT_REPRODUCED
-    found = [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
+    found = complaints(tmp_path, milestone)
     assert len(found) == len(failing), found
     assert all(one.startswith(start) for one, start in zip(found, failing, strict=True)), found

@@ -16,22 +16,15 @@ from planted_bodies import (
     serves,
     strikes,
 )
+from verdicts import complaints
 
 from analysis.landmarks.practice_curves import curves_of
 from analysis.milestones import MILESTONES, bicycle, struck_force
 from analysis.score import measures_of
 from analysis.two_state import TwoState
-from analysis.verdict import NOT_REPRODUCED, NOT_RUN
+from analysis.verdict import NOT_RUN
 
 SLOW = TwoState(0.59, 0.1, 0.99, 0.01, 1.0)
-
-
-def fails(results, key):
-    """What fails, of a milestone that was run."""
-    milestone = MILESTONES[key]
-    verdict = milestone.holds(measures_of(results, milestone))
-    assert verdict.word == NOT_REPRODUCED, verdict.reasons
-    return [reason.removeprefix("fails: ") for reason in verdict.reasons if reason.startswith("fails")]
 
 
 @pytest.mark.parametrize(
@@ -68,14 +61,17 @@ def fails(results, key):
 )
 def test_what_is_not_as_wanted_fails(tmp_path, plant, key, planted, failing):
     plant(tmp_path, **planted)
-    found = fails(tmp_path, key)
+    found = complaints(tmp_path, MILESTONES[key])
     assert any(one.startswith(failing) for one in found), found
 
 
 def test_a_task_without_recorded_corrections_fails(tmp_path):
     size = {task: share for task, share in FALLING.items() if task != "piano"}
     corrected(tmp_path, size, size)
-    assert fails(tmp_path, "corrections") == ["piano: size none, wanted below 0", "piano: latency none, wanted below 0"]
+    assert complaints(tmp_path, MILESTONES["corrections"]) == [
+        "piano: size none, wanted below 0",
+        "piano: latency none, wanted below 0",
+    ]
 
 
 def test_a_group_that_was_not_run_is_said(tmp_path):
