@@ -1,6 +1,5 @@
 """The cerebellum's memories and circuit against closed forms, and its granular layer as it is drawn."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import brian2
@@ -21,13 +20,7 @@ P = movement_numbers.Movement()
 DT = 1 * ms
 
 
-@pytest.fixture(autouse=True)
-def numpy_target() -> Iterator[None]:
-    before = brian2.prefs.codegen.target, brian2.defaultclock.dt
-    brian2.set_device("runtime")
-    brian2.prefs.codegen.target, brian2.defaultclock.dt = "numpy", DT
-    yield
-    brian2.prefs.codegen.target, brian2.defaultclock.dt = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 # --- the two beakers behind a parallel fibre --------------------------------------------------------------------------

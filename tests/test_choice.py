@@ -24,12 +24,7 @@ CHOICE = {name: setting.default for name, setting in TASKS["choice"].settings.it
 ODDS = (0.756, 0.575, 0.425, 0.244)
 
 
-@pytest.fixture(autouse=True)
-def numpy_target():
-    before = brian2.prefs.codegen.target
-    brian2.prefs.codegen.target = "numpy"
-    yield
-    brian2.prefs.codegen.target = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------------
@@ -81,7 +76,6 @@ def test_both_paths_learn_the_other_way_round():
 
 def told(value, news, seconds=1.5):
     """Error over time of an expectation whose value cells say `value` (1 = 40 Hz) until 500 ms, when the news comes."""
-    brian2.defaultclock.dt = 1 * ms
     world = NeuronGroup(1, "dnews/dt = -news/(100*ms) : 1", method="euler")
     unit = critic.expectation(P.expectation, world)
     monitor = StateMonitor(unit, "error", record=True)
@@ -107,7 +101,6 @@ def test_a_value_that_is_right_cancels_its_reward_in_time():
 
 
 def surprise(**inputs):
-    brian2.defaultclock.dt = 1 * ms
     unit = critic.concentration(P.concentration)
     for name, value in inputs.items():
         setattr(unit, name, value)

@@ -5,7 +5,6 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-import brian2
 import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, Synapses, ms
@@ -31,10 +30,9 @@ DELAYS_MS = np.array([40, 200, 500, 1000, 2000, 5000])
 
 
 @pytest.mark.parametrize(("turned", "surprise", "sign"), [(1, 2, 1), (-1, 2, -1), (0, 2, 0), (1, -2, 0)])
-def test_dopamine_writes_the_turn_that_was_made_as_the_closed_form_says(turned, surprise, sign, monkeypatch):
-    monkeypatch.setitem(brian2.prefs, "codegen.target", "numpy")
+@pytest.mark.usefixtures("numpy_target")
+def test_dopamine_writes_the_turn_that_was_made_as_the_closed_form_says(turned, surprise, sign):
     n = len(DELAYS_MS)
-    brian2.defaultclock.dt = 1 * ms
     pre = NeuronGroup(n, "", threshold="t_in_timesteps == 10", reset="")
     post = NeuronGroup(
         n,

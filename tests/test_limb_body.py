@@ -18,13 +18,7 @@ P = movement_numbers.Movement()
 PER_MUSCLE = COUNT["limb_motor"] // 4
 
 
-@pytest.fixture(autouse=True)
-def numpy_target():
-    before = brian2.prefs.codegen.target, brian2.defaultclock.dt
-    brian2.set_device("runtime")
-    brian2.prefs.codegen.target, brian2.defaultclock.dt = "numpy", 1 * ms
-    yield
-    brian2.prefs.codegen.target, brian2.defaultclock.dt = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 # --- muscles ----------------------------------------------------------------------------------------------------------

@@ -27,12 +27,7 @@ MAZE = {name: setting.default for name, setting in TASKS["maze"].settings.items(
 OFF = {"lesion/hippocampus": 1.0}
 
 
-@pytest.fixture(autouse=True)
-def numpy_target():
-    before = brian2.prefs.codegen.target
-    brian2.prefs.codegen.target = "numpy"
-    yield
-    brian2.prefs.codegen.target = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 # --- the body and the sweeps ------------------------------------------------------------------------------------------
@@ -40,7 +35,6 @@ def numpy_target():
 
 def walked(start, course, seconds, food=(0.9, 0.5), record=("x", "y")):
     """Walk in one trial along a first course that nothing turns; what is recorded begins with the trial."""
-    brian2.defaultclock.dt = 1 * ms
     world = task.maze(P.task)
     for name, value in zip(("start_x", "start_y", "start_course"), (*start, course), strict=True):
         world.namespace[name].values[0] = value
@@ -94,7 +88,6 @@ DELAYS_MS = np.array([40, 200, 500, 1000, 2000, 5000])
 
 def test_a_place_is_eligible_as_the_closed_form_says_and_sweeps_are_not():
     n = len(DELAYS_MS)
-    brian2.defaultclock.dt = 1 * ms
     changes = {}
     for marks in (1, 0):
         pre = NeuronGroup(n, "marks : 1\nx : 1", threshold="t_in_timesteps == 10", reset="")
@@ -117,7 +110,6 @@ def test_a_place_is_eligible_as_the_closed_form_says_and_sweeps_are_not():
 
 
 def test_a_promise_that_lingers_disappoints():
-    brian2.defaultclock.dt = 1 * ms
     world = NeuronGroup(1, "dnews/dt = -news/(300*ms) : 1", method="euler")
     unit = critic.expectation(P.expectation, world)
     monitor = StateMonitor(unit, "error", record=True)

@@ -16,17 +16,11 @@ BLOCK = (0.5, 0.5, 0.15)
 """Obstacle: x, y, radius, m."""
 
 
-@pytest.fixture(autouse=True)
-def numpy_target():
-    before = brian2.prefs.codegen.target
-    brian2.prefs.codegen.target = "numpy"
-    yield
-    brian2.prefs.codegen.target = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 def walked(start, course_deg, seconds, record=("x", "y"), block=None, cross=False, then_deg=None):
     """Walk along a first course, from the middle of the cross along another; what is recorded begins with the first look."""
-    brian2.defaultclock.dt = 1e-3 * second
     world = maze.maze(T)
     for name, value in zip(("start_x", "start_y", "start_course"), (*start, np.radians(course_deg)), strict=True):
         world.namespace[name].values[0] = value

@@ -14,12 +14,7 @@ from models.plasticity import TRACES, PairStdp, ThreeFactor, pair_stdp, readout,
 DT = 1 * ms
 
 
-@pytest.fixture(autouse=True)
-def numpy_target() -> Iterator[None]:
-    before = brian2.prefs.codegen.target
-    brian2.prefs.codegen.target = "numpy"
-    yield
-    brian2.prefs.codegen.target = before
+pytestmark = pytest.mark.usefixtures("numpy_target")
 
 
 @pytest.fixture
