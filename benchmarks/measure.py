@@ -44,12 +44,13 @@ class Cost:
 
 def cost(call: Callable[[], object]) -> Cost:
     """Return what a call costs."""
-    wall, cpu = time.perf_counter(), _cpu_s()
+    wall, cpu = time.perf_counter(), cpu_s()
     call()
-    return Cost(time.perf_counter() - wall, _cpu_s() - cpu)
+    return Cost(time.perf_counter() - wall, cpu_s() - cpu)
 
 
-def _cpu_s() -> float:
+def cpu_s() -> float:
+    """Return the CPU seconds of this process and of the children that have ended."""
     both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 

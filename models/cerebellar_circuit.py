@@ -63,11 +63,10 @@ class Wire:
         self.made.append(synapses)
 
 
-def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
-    d, n, pairs, wire = Delays(), COUNT, drawn(0), Wire(groups)
+def wire_cortex(wire: Wire) -> None:
+    """Connect the cells of the cerebellar cortex with each other and to the nuclei, but for the synapses that learn."""
+    d, n, pairs = Delays(), COUNT, drawn(0)
     both = "fast_post += w_fast_post\nslow_post += w_slow_post"
-    cue = n["mossy"] // mossy_fibres.CHANNELS
-    wire("mossy", "brush", f"z1_post += {1 / n['brush']!r}", every(n["mossy"], n["brush"], n["mossy"] - cue), d.cortical)
     wire("brush", "granule", both, pairs["brush_granule"], d.local)
     wire("mossy", "granule", both, pairs["cortical_granule"], d.cortical, "cortical_granule")
     wire("mossy", "granule", both, pairs["sensory_granule"], d.sensory, "sensory_granule")
@@ -75,9 +74,15 @@ def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
     wire("golgi", "granule", "golgi_post += w_golgi_post", pairs["golgi_granule"], d.local)
     wire("granule", "molecular", "v_post += w_in_post", pairs["granule_molecular"], d.local)
     wire("molecular", "purkinje", "inhibited_post += w_molecular_post", every(n["molecular"], n["purkinje"]), d.local)
-    wire(
-        "purkinje", "nuclei", f"inhibited_post += w_purkinje_post/{n['purkinje'] // 2}", grouped("purkinje", "nuclei", 2), d.local
-    )
+    told = f"inhibited_post += w_purkinje_post/{n['purkinje'] // 2}"
+    wire("purkinje", "nuclei", told, grouped("purkinje", "nuclei", 2), d.local)
+
+
+def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
+    d, n, wire = Delays(), COUNT, Wire(groups)
+    cue = n["mossy"] // mossy_fibres.CHANNELS
+    wire("mossy", "brush", f"z1_post += {1 / n['brush']!r}", every(n["mossy"], n["brush"], n["mossy"] - cue), d.cortical)
+    wire_cortex(wire)
     wire("purkinje", "comparator", "told_post += side_pre", every(n["purkinje"], 1), d.local)
     climb = np.arange(n["olive"], dtype=np.int32)
     wire("olive", "purkinje", "climbing_post = 1", (climb, climb), d.climbing)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.measure import cpu_s
 
 CELLS = ("granule", "golgi", "molecular", "purkinje", "nuclei")
 """Populations that are simulated and recorded."""
@@ -33,19 +34,14 @@ def main() -> None:
     simulator, source, seed, target = sys.argv[1:]
     with np.load(source) as file:
         circuit = dict(file)
-    began = _cpu_s()
+    began = cpu_s()
     simulate = importlib.import_module(f"benchmarks.comparison.{simulator}").prepare(circuit, int(seed))
-    ready = _cpu_s()
+    ready = cpu_s()
     spikes, children_bytes = simulate(int(circuit["steps"]))
-    ended = _cpu_s()
+    ended = cpu_s()
     arrays = {f"{name}.step": steps for name, (steps, _) in spikes.items()}
     arrays |= {f"{name}.cell": cells for name, (_, cells) in spikes.items()}
     np.savez(target, prepare_s=ready - began, simulate_s=ended - ready, peak_bytes=peak_bytes() + children_bytes, **arrays)
-
-
-def _cpu_s() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
 def peak_bytes(process: int | str = "self") -> int:

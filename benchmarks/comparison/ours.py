@@ -15,9 +15,9 @@ import numpy as np
 from brian2 import Network, NeuronGroup, SpikeMonitor, Synapses, TimedArray, defaultclock, ms
 
 from benchmarks.comparison.child import CELLS, INPUTS, Simulate, Spikes, peak_bytes
-from models.cerebellar_circuit import Wire
+from models.cerebellar_circuit import Wire, wire_cortex
 from models.movement_numbers import Delays, Movement
-from models.movement_wiring import COUNT, GROUPS, drawn, every, grouped, plastic_pairs
+from models.movement_wiring import COUNT, drawn, plastic_pairs
 from models.noise import offsets
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei
@@ -54,21 +54,12 @@ def _player(name: str, steps: int) -> NeuronGroup:
 
 
 def _projections(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
-    d, pairs, wire = Delays(), drawn(0), Wire(groups)
-    both = "fast_post += w_fast_post\nslow_post += w_slow_post"
-    wire("brush", "granule", both, pairs["brush_granule"], d.local)
-    wire("mossy", "granule", both, pairs["cortical_granule"], d.cortical, "cortical_granule")
-    wire("mossy", "granule", both, pairs["sensory_granule"], d.sensory, "sensory_granule")
-    wire("granule", "golgi", "v_post += w_in_post", pairs["granule_golgi"], d.local)
-    wire("golgi", "granule", "golgi_post += w_golgi_post", pairs["golgi_granule"], d.local)
-    wire("granule", "molecular", "v_post += w_in_post", pairs["granule_molecular"], d.local)
-    wire("molecular", "purkinje", "inhibited_post += w_molecular_post", every(COUNT["molecular"], COUNT["purkinje"]), d.local)
-    told = f"inhibited_post += w_purkinje_post/{COUNT['purkinje'] // GROUPS['purkinje']}"
-    wire("purkinje", "nuclei", told, grouped("purkinje", "nuclei", GROUPS["nuclei"]), d.local)
+    wire = Wire(groups)
+    wire_cortex(wire)
     parallel = Synapses(groups["granule"], groups["purkinje"], PARALLEL + shared_text(p.parallel), on_pre=ON_GRANULE,
                         delay=2 * ms, name="pf_pc")  # fmt: skip
     nuclear = Synapses(groups["mossy"], groups["nuclei"], NUCLEAR_FIBRE + shared_text(p.nuclear_memory, skip=NOT_IN_PROGRAM),
-                       on_pre=ON_MOSSY, delay=d.cortical, name="mf_dcn")  # fmt: skip
+                       on_pre=ON_MOSSY, delay=Delays().cortical, name="mf_dcn")  # fmt: skip
     for synapses, own, left_out in ((parallel, p.parallel, ()), (nuclear, p.nuclear_memory, NOT_IN_PROGRAM)):
         i, j = plastic_pairs(synapses.name)
         synapses.connect(i=i, j=j)
