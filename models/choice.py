@@ -38,8 +38,8 @@ def make_choice() -> Network:
 
 def _groups(p: Choice) -> dict[str, NeuronGroup]:
     # Beside the populations the bids have noise of their own.
-    n, at, shown = COUNT, offsets(COUNT | {"bids": task.KEYS}), task.card_table()
-    world = task.choice(p.task, shown)
+    n, at = COUNT, offsets(COUNT | {"bids": task.KEYS})
+    world, shown = task.choice(p.task), task.card_table()
     bids = bidding.bids(p.bids, task.KEYS, at["bids"], world)
     told = critic.expectation(p.expectation, world)
     level = critic.concentration(p.concentration)

@@ -84,7 +84,7 @@ def test_nineteen_learners_are_too_few(tmp_path, landmark, write):
     write(tmp_path, learners=19)
     verdict = landmark.holds(measures_of(tmp_path, landmark))
     assert verdict.word == NOT_RUN
-    assert all("19 of at least 20" in reason for reason in verdict.reasons)
+    assert verdict.reasons and all("19 of at least 20" in reason for reason in verdict.reasons)
 
 
 def test_only_whole_executions_count(tmp_path):

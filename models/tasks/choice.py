@@ -88,16 +88,10 @@ over = closing*int(since >= closed_at + after)
 """
 
 
-def choice(p: ChoiceTask, shown: TimedArray) -> NeuronGroup:
+def choice(p: ChoiceTask) -> NeuronGroup:
     """Return the world of a choice; a pool that presses writes `pressed` (key + 1).
 
-    Parameters
-    ----------
-    p : ChoiceTask
-        Numbers.
-    shown : TimedArray
-        Trials and cards: how well a card is seen, 1 = alone. The tables `right_key`, `if_right` and `if_wrong` have one value
-        per trial.
+    Its tables `right_key`, `if_right` and `if_wrong` have one value per trial.
     """
     tables = {name: TimedArray(np.zeros(BLOCK), dt=1 * ms, name=name) for name in ("right_key", "if_right", "if_wrong")}
     group = NeuronGroup(
@@ -116,5 +110,5 @@ def choice(p: ChoiceTask, shown: TimedArray) -> NeuronGroup:
 
 
 def card_table() -> TimedArray:
-    """Return the table of the cards of every trial of a block; its values are an input of the program."""
+    """Return the table of trials and cards of a block: how well a card is seen, 1 = alone; its values are an input."""
     return TimedArray(np.zeros((BLOCK, CARDS)), dt=1 * ms, name="shown")
