@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
 from brian2 import Quantity
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.birth import Birth
 from models.brain import OWNERS, Parameters
-from models.parameters import changed, values
+from models.parameters import changed, constants_of
 from models.plasticity import TRACES
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
 
@@ -78,9 +77,4 @@ def cells(wiring: Wiring, p: Parameters, seed: int) -> dict[str, NDArray[np.floa
 
 def constants(p: Parameters) -> dict[str, float]:
     """Return every number of a learner as an input of the compiled program: {"object.variable": SI value}."""
-    inputs: dict[str, float] = {}
-    for f in fields(p):
-        skip: tuple[Any, ...] = TRACES if f.name == "synapse" else ()
-        for owner in OWNERS[f.name]:
-            inputs |= {f"{owner}.{name}": v for name, v in values(getattr(p, f.name)).items() if name not in skip}
-    return inputs
+    return constants_of(p, OWNERS, skip={"synapse": TRACES})

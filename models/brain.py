@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from models.choice_numbers import Choice
 from models.list_memory import ListMemory
 from models.memory import Memory
 from models.movement_numbers import Movement
-from models.parameters import assign
+from models.parameters import assign, part
 from models.place_numbers import Places
 from models.plasticity import TRACES, ThreeFactor, three_factor
 from models.regions import brainstem, prefrontal, spinal_cord
@@ -31,47 +31,43 @@ from models.tasks import piano
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, connectivity, pool_of
 
 
-def _p(make: Any) -> Any:
-    return field(default_factory=make)
-
-
 @dataclass(frozen=True)
 class Parameters:
     """All numbers of a learner, one dataclass per population or projection."""
 
-    motor_cortex: cortex.Pyramidal = _p(cortex.Pyramidal)
-    basket: cortex.Basket = _p(cortex.Basket)
-    dendritic: cortex.Dendritic = _p(cortex.Dendritic)
-    fields: cortex.Fields = _p(cortex.Fields)
-    synapse: ThreeFactor = _p(ThreeFactor)
-    cue: prefrontal.Cue = _p(prefrontal.Cue)
-    cue_sum: prefrontal.CueField = _p(prefrontal.CueField)
-    held: prefrontal.Held = _p(prefrontal.Held)
-    intention: prefrontal.Intention = _p(prefrontal.Intention)
-    sets: prefrontal.Sets = _p(prefrontal.Sets)
-    thalamus: thalamic.Go = _p(thalamic.Go)
-    go: thalamic.GoField = _p(thalamic.GoField)
-    slow_wave: thalamic.SlowWave = _p(thalamic.SlowWave)
-    rhythm: thalamic.Rhythm = _p(thalamic.Rhythm)
-    reticular: thalamic.Reticular = _p(thalamic.Reticular)
-    pontine: brainstem.Pontine = _p(brainstem.Pontine)
-    waves: brainstem.Waves = _p(brainstem.Waves)
-    dopamine: modulators.Dopamine = _p(modulators.Dopamine)
-    third_factor: modulators.Dose = _p(modulators.Dose)
-    spinal_cord: spinal_cord.MotorNeuron = _p(spinal_cord.MotorNeuron)
-    finger: muscle.Finger = _p(muscle.Finger)
-    fibres: fibres.Fibres = _p(fibres.Fibres)
-    vision: senses.Vision = _p(senses.Vision)
-    touch: senses.Touch = _p(senses.Touch)
-    piano: piano.Piano = _p(piano.Piano)
-    memory: Memory = _p(Memory)
-    structure: Structure = _p(Structure)
-    birth: Birth = _p(Birth)
-    spread: Spread = _p(Spread)
-    movement: Movement = _p(Movement)
-    choice: Choice = _p(Choice)
-    lists: ListMemory = _p(ListMemory)
-    places: Places = _p(Places)
+    motor_cortex: cortex.Pyramidal = part(cortex.Pyramidal)
+    basket: cortex.Basket = part(cortex.Basket)
+    dendritic: cortex.Dendritic = part(cortex.Dendritic)
+    fields: cortex.Fields = part(cortex.Fields)
+    synapse: ThreeFactor = part(ThreeFactor)
+    cue: prefrontal.Cue = part(prefrontal.Cue)
+    cue_sum: prefrontal.CueField = part(prefrontal.CueField)
+    held: prefrontal.Held = part(prefrontal.Held)
+    intention: prefrontal.Intention = part(prefrontal.Intention)
+    sets: prefrontal.Sets = part(prefrontal.Sets)
+    thalamus: thalamic.Go = part(thalamic.Go)
+    go: thalamic.GoField = part(thalamic.GoField)
+    slow_wave: thalamic.SlowWave = part(thalamic.SlowWave)
+    rhythm: thalamic.Rhythm = part(thalamic.Rhythm)
+    reticular: thalamic.Reticular = part(thalamic.Reticular)
+    pontine: brainstem.Pontine = part(brainstem.Pontine)
+    waves: brainstem.Waves = part(brainstem.Waves)
+    dopamine: modulators.Dopamine = part(modulators.Dopamine)
+    third_factor: modulators.Dose = part(modulators.Dose)
+    spinal_cord: spinal_cord.MotorNeuron = part(spinal_cord.MotorNeuron)
+    finger: muscle.Finger = part(muscle.Finger)
+    fibres: fibres.Fibres = part(fibres.Fibres)
+    vision: senses.Vision = part(senses.Vision)
+    touch: senses.Touch = part(senses.Touch)
+    piano: piano.Piano = part(piano.Piano)
+    memory: Memory = part(Memory)
+    structure: Structure = part(Structure)
+    birth: Birth = part(Birth)
+    spread: Spread = part(Spread)
+    movement: Movement = part(Movement)
+    choice: Choice = part(Choice)
+    lists: ListMemory = part(ListMemory)
+    places: Places = part(Places)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {

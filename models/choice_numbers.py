@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from brian2 import Hz
@@ -12,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.choice_wiring import COUNT, GROUPS, LEARNING, ROUTES, plastic_pairs
 from models.neurons import Driven
-from models.parameters import sourced, values
+from models.parameters import constants_of, part, sourced
 from models.regions import basal_ganglia as nuclei
 from models.regions import bidding, critic, striatum
 from models.tasks.choice import ChoiceTask
@@ -21,10 +19,6 @@ from models.wiring import stream
 PROTOTYPE = "basal ganglia prototype"
 FULL_RATE = 40 * Hz
 """Rate of the cells before a synapse at which its drive counts."""
-
-
-def _p(make: Callable[[], Any]) -> Any:
-    return field(default_factory=make)
 
 
 @dataclass(frozen=True)
@@ -61,31 +55,31 @@ class Drives:
 class Choice:
     """All numbers of a learner that makes choices; fields of populations have their names."""
 
-    task: ChoiceTask = _p(ChoiceTask)
-    cards: bidding.CardCells = _p(bidding.CardCells)
-    attention: bidding.Attention = _p(bidding.Attention)
-    action: bidding.ActionCells = _p(bidding.ActionCells)
-    action_basket: bidding.Basket = _p(bidding.Basket)
-    bids: bidding.Bids = _p(bidding.Bids)
-    striatum_d1: striatum.Spiny = _p(striatum.Spiny)
-    striatum_d2: striatum.SpinyIndirect = _p(striatum.SpinyIndirect)
-    striatum_fsi: striatum.FastSpiking = _p(striatum.FastSpiking)
-    pallidum_external: nuclei.External = _p(nuclei.External)
-    subthalamic: nuclei.Subthalamic = _p(nuclei.Subthalamic)
-    pallidum_internal: nuclei.Internal = _p(nuclei.Internal)
-    motor_thalamus: nuclei.HeldThalamus = _p(nuclei.HeldThalamus)
-    value: critic.ValueCells = _p(critic.ValueCells)
-    expectation: critic.Expectation = _p(critic.Expectation)
-    dopamine: critic.DopamineCells = _p(critic.DopamineCells)
-    concentration: critic.Concentration = _p(critic.Concentration)
-    drives: Drives = _p(Drives)
-    rule: striatum.Rule = _p(striatum.Rule)
-    birth: striatum.Birth = _p(striatum.Birth)
-    memory: striatum.StriatalMemory = _p(striatum.StriatalMemory)
+    task: ChoiceTask = part(ChoiceTask)
+    cards: bidding.CardCells = part(bidding.CardCells)
+    attention: bidding.Attention = part(bidding.Attention)
+    action: bidding.ActionCells = part(bidding.ActionCells)
+    action_basket: bidding.Basket = part(bidding.Basket)
+    bids: bidding.Bids = part(bidding.Bids)
+    striatum_d1: striatum.Spiny = part(striatum.Spiny)
+    striatum_d2: striatum.SpinyIndirect = part(striatum.SpinyIndirect)
+    striatum_fsi: striatum.FastSpiking = part(striatum.FastSpiking)
+    pallidum_external: nuclei.External = part(nuclei.External)
+    subthalamic: nuclei.Subthalamic = part(nuclei.Subthalamic)
+    pallidum_internal: nuclei.Internal = part(nuclei.Internal)
+    motor_thalamus: nuclei.HeldThalamus = part(nuclei.HeldThalamus)
+    value: critic.ValueCells = part(critic.ValueCells)
+    expectation: critic.Expectation = part(critic.Expectation)
+    dopamine: critic.DopamineCells = part(critic.DopamineCells)
+    concentration: critic.Concentration = part(critic.Concentration)
+    drives: Drives = part(Drives)
+    rule: striatum.Rule = part(striatum.Rule)
+    birth: striatum.Birth = part(striatum.Birth)
+    memory: striatum.StriatalMemory = part(striatum.StriatalMemory)
 
 
-ELSEWHERE = ("attention", "drives", "rule", "birth", "memory")
-"""Fields that are not the numbers of one Brian2 object; the task's object is the world."""
+OWNERS: dict[str, tuple[str, ...]] = {"task": ("world",), "attention": (), "drives": (), "rule": (), "birth": (), "memory": ()}
+"""Brian2 objects of the fields of `Choice` that are not called like them; those without one enter the program in other ways."""
 
 RATES = {"card_d1": "eta_direct", "card_d2": "eta_indirect", "card_value": "eta_value"}
 """Learning rate of each plastic projection."""
@@ -93,11 +87,7 @@ RATES = {"card_d1": "eta_direct", "card_d2": "eta_indirect", "card_value": "eta_
 
 def constants(p: Choice) -> dict[str, float]:
     """Return every number as an input of the compiled program: {"object.variable": SI value}."""
-    inputs: dict[str, float] = {}
-    for f in fields(p):
-        if f.name not in ELSEWHERE:
-            owner = "world" if f.name == "task" else f.name
-            inputs |= {f"{owner}.{name}": value for name, value in values(getattr(p, f.name)).items()}
+    inputs = constants_of(p, OWNERS)
     for name, route in ROUTES.items():
         inputs[f"{name}.w"] = _weight(p, name, route.pre, route.post, route.current, route.shared)
     for name, post in LEARNING.items():

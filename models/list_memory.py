@@ -6,7 +6,7 @@ list, one recall, or a sample of slow-wave sleep. The CA1 cells are a pool per k
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from models.hippocampal_memory import ListChain
 from models.list_sleep import Asleep
 from models.list_wiring import COUNT, LEARNING, SHARE, drawn, pool_of
 from models.noise import offsets
-from models.parameters import assign, shared_text, values
+from models.parameters import assign, constants_of, part, shared_text
 from models.regions import hippocampus as hc
 from models.regions.slow_waves import SlowWaves, slow_waves
 from models.tasks import memorise
@@ -26,27 +26,23 @@ from models.wiring import stream
 STEP = 0.5 * ms
 
 
-def _p(make: Any) -> Any:
-    return field(default_factory=make)
-
-
 @dataclass(frozen=True)
 class ListMemory:
     """All numbers of a learner that memorises lists."""
 
-    task: memorise.Memorise = _p(memorise.Memorise)
-    entorhinal: hc.Entorhinal = _p(hc.Entorhinal)
-    granule: hc.Granule = _p(hc.Granule)
-    ca3: hc.Pyramidal = _p(hc.Pyramidal)
-    basket: hc.Basket = _p(hc.Basket)
-    ca1: hc.KeyCell = _p(hc.KeyCell)
-    hold: hc.Hold = _p(hc.Hold)
-    order: hc.Order = _p(hc.Order)
-    begin: hc.Begin = _p(hc.Begin)
-    naming: hc.Naming = _p(hc.Naming)
-    chain: ListChain = _p(ListChain)
-    slow_waves: SlowWaves = _p(SlowWaves)
-    asleep: Asleep = _p(Asleep)
+    task: memorise.Memorise = part(memorise.Memorise)
+    entorhinal: hc.Entorhinal = part(hc.Entorhinal)
+    granule: hc.Granule = part(hc.Granule)
+    ca3: hc.Pyramidal = part(hc.Pyramidal)
+    basket: hc.Basket = part(hc.Basket)
+    ca1: hc.KeyCell = part(hc.KeyCell)
+    hold: hc.Hold = part(hc.Hold)
+    order: hc.Order = part(hc.Order)
+    begin: hc.Begin = part(hc.Begin)
+    naming: hc.Naming = part(hc.Naming)
+    chain: ListChain = part(ListChain)
+    slow_waves: SlowWaves = part(SlowWaves)
+    asleep: Asleep = part(Asleep)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -69,12 +65,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 
 def constants(p: ListMemory) -> dict[str, float]:
     """Return every number as an input of the compiled program: {"object.variable": SI value}."""
-    return {
-        f"{owner}.{name}": value
-        for f in fields(p)
-        for owner in OWNERS[f.name]
-        for name, value in values(getattr(p, f.name)).items()
-    }
+    return constants_of(p, OWNERS)
 
 
 def cells(seed: int) -> dict[str, NDArray[np.float64]]:

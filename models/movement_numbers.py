@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 from brian2 import Quantity, ms
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from models.body import afferents
 from models.body import limb as muscles
 from models.movement_wiring import COUNT, GROUPS
-from models.parameters import sourced, values
+from models.parameters import constants_of, part, sourced
 from models.regions import command as cortex
 from models.regions import spinal_cord
 from models.regions.cerebellar_cortex import Golgi, Granule, Molecular, Purkinje
@@ -27,10 +26,6 @@ from models.wiring import stream
 
 TASKS: dict[str, ModuleType] = {"tennis": tennis, "reach": reach, "bicycle": bicycle}
 """Module of each task: its numbers, `world`, `plan`, `STRETCH` and `SAMPLED`."""
-
-
-def _p(make: Any) -> Any:
-    return field(default_factory=make)
 
 
 @dataclass(frozen=True)
@@ -52,33 +47,33 @@ class Delays:
 class Movement:
     """All numbers of a learner that moves a limb."""
 
-    trials: Trials = _p(Trials)
-    tennis: tennis.Tennis = _p(tennis.Tennis)
-    reach: reach.Reach = _p(reach.Reach)
-    bicycle: bicycle.Bicycle = _p(bicycle.Bicycle)
-    strike: strike.Strike = _p(strike.Strike)
-    limb: muscles.Limb = _p(muscles.Limb)
-    command: cortex.Command = _p(cortex.Command)
-    start: cortex.StartVolley = _p(cortex.StartVolley)
-    motor: spinal_cord.LimbMotorNeuron = _p(spinal_cord.LimbMotorNeuron)
-    spinal: spinal_cord.SpinalInterneuron = _p(spinal_cord.SpinalInterneuron)
-    spindle: afferents.Spindle = _p(afferents.Spindle)
-    tendon: afferents.Tendon = _p(afferents.Tendon)
-    nociceptor: afferents.Nociceptor = _p(afferents.Nociceptor)
-    error: afferents.ErrorSense = _p(afferents.ErrorSense)
-    mossy: Mossy = _p(Mossy)
-    brush: Brush = _p(Brush)
-    granule: Granule = _p(Granule)
-    golgi: Golgi = _p(Golgi)
-    molecular: Molecular = _p(Molecular)
-    purkinje: Purkinje = _p(Purkinje)
-    parallel: ParallelFibre = _p(ParallelFibre)
-    beakers: Beakers = _p(Beakers)
-    late: LatePhase = _p(LatePhase)
-    nuclear: Nuclear = _p(Nuclear)
-    copy: Copy = _p(Copy)
-    nuclear_memory: NuclearMemory = _p(NuclearMemory)
-    olive: Olive = _p(Olive)
+    trials: Trials = part(Trials)
+    tennis: tennis.Tennis = part(tennis.Tennis)
+    reach: reach.Reach = part(reach.Reach)
+    bicycle: bicycle.Bicycle = part(bicycle.Bicycle)
+    strike: strike.Strike = part(strike.Strike)
+    limb: muscles.Limb = part(muscles.Limb)
+    command: cortex.Command = part(cortex.Command)
+    start: cortex.StartVolley = part(cortex.StartVolley)
+    motor: spinal_cord.LimbMotorNeuron = part(spinal_cord.LimbMotorNeuron)
+    spinal: spinal_cord.SpinalInterneuron = part(spinal_cord.SpinalInterneuron)
+    spindle: afferents.Spindle = part(afferents.Spindle)
+    tendon: afferents.Tendon = part(afferents.Tendon)
+    nociceptor: afferents.Nociceptor = part(afferents.Nociceptor)
+    error: afferents.ErrorSense = part(afferents.ErrorSense)
+    mossy: Mossy = part(Mossy)
+    brush: Brush = part(Brush)
+    granule: Granule = part(Granule)
+    golgi: Golgi = part(Golgi)
+    molecular: Molecular = part(Molecular)
+    purkinje: Purkinje = part(Purkinje)
+    parallel: ParallelFibre = part(ParallelFibre)
+    beakers: Beakers = part(Beakers)
+    late: LatePhase = part(LatePhase)
+    nuclear: Nuclear = part(Nuclear)
+    copy: Copy = part(Copy)
+    nuclear_memory: NuclearMemory = part(NuclearMemory)
+    olive: Olive = part(Olive)
 
 
 OWNERS: dict[str, tuple[str, ...]] = {
@@ -118,13 +113,8 @@ ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TA
 
 def constants(p: Movement, program: str) -> dict[str, float]:
     """Return every number as an input of a compiled program: {"object.variable": SI value}."""
-    inputs: dict[str, float] = {}
-    for f in fields(p):
-        if f.name in ABSENT[program]:
-            continue
-        skip = NOT_IN_PROGRAM if f.name == "nuclear_memory" else ()
-        for owner in OWNERS[f.name]:
-            inputs |= {f"{owner}.{name}": v for name, v in values(getattr(p, f.name)).items() if name not in skip}
+    owners = OWNERS | dict.fromkeys(ABSENT[program], ())
+    inputs = constants_of(p, owners, skip={"nuclear_memory": NOT_IN_PROGRAM})
     if program in TASKS:
         inputs |= {f"world.{name}": value for name, value in modes(p.beakers).items()}
     return inputs

@@ -6,7 +6,7 @@ constants of a Brian2 group, so that a compiled program takes them at run time a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -33,9 +33,37 @@ def sourced(value: Any, source: str) -> Any:
     return field(default_factory=lambda: value, metadata={"source": source})
 
 
+def part(make: Callable[[], Any]) -> Any:
+    """Return a dataclass field for the numbers of one part of a model, which are the usual ones unless changed."""
+    return field(default_factory=make)
+
+
 def values(p: Any) -> dict[str, float]:
     """Return {field: value in SI base units} of one parameter dataclass."""
     return {f.name: float(getattr(p, f.name)) for f in fields(p)}
+
+
+def constants_of(
+    p: Any, owners: Mapping[str, tuple[str, ...]], skip: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, float]:
+    """Return every number of a model's parts as an input of a compiled program: {"object.variable": SI value}.
+
+    Parameters
+    ----------
+    p : dataclass instance
+        Its fields are parts.
+    owners : mapping
+        Brian2 objects that hold the numbers of a part; a part that is not named here has an object of its own name.
+    skip : mapping, optional
+        Numbers of a part that its objects do not have.
+    """
+    return {
+        f"{owner}.{name}": value
+        for f in fields(p)
+        for owner in owners.get(f.name, (f.name,))
+        for name, value in values(getattr(p, f.name)).items()
+        if name not in (skip or {}).get(f.name, ())
+    }
 
 
 def shared_text(p: Any, skip: tuple[str, ...] = ()) -> str:

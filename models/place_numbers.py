@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from brian2 import Quantity, ms, second
 from numpy.typing import NDArray
 
 from models.consolidation import YEAR_S
-from models.parameters import sourced, values
+from models.parameters import constants_of, part, sourced
 from models.place_wiring import COUNT, PLACE_VALUE, VIEW_TURN, pairs
 from models.regions import accumbens, critic, direction, places, striatum, turns
 from models.tasks.maze import SIDE_M, MazeTask
@@ -62,44 +60,40 @@ class PlaceMemory:
     tau_tag: Quantity = sourced(86400 * second, "excitability after learning fades within days; Cai et al. 2016; mouse")
 
 
-def _p(make: Callable[[], Any]) -> Any:
-    return field(default_factory=make)
-
-
 @dataclass(frozen=True)
 class Places:
     """All numbers of a learner in a maze; fields of populations have their names."""
 
-    task: MazeTask = _p(MazeTask)
-    place_cell: places.PlaceCells = _p(places.PlaceCells)
-    fields: places.Fields = _p(places.Fields)
-    accumbens: accumbens.PlaceValue = _p(accumbens.PlaceValue)
-    direction: direction.DirectionCells = _p(direction.DirectionCells)
-    expectation: PlaceExpectation = _p(PlaceExpectation)
-    dopamine: critic.DopamineCells = _p(critic.DopamineCells)
-    concentration: PlaceConcentration = _p(PlaceConcentration)
-    rule: PlaceRule = _p(PlaceRule)
-    memory: PlaceMemory = _p(PlaceMemory)
-    view: turns.ViewCells = _p(turns.ViewCells)
-    turn: turns.TurnCells = _p(turns.TurnCells)
-    turn_rule: turns.TurnRule = _p(turns.TurnRule)
-    turn_memory: striatum.StriatalMemory = _p(striatum.StriatalMemory)
+    task: MazeTask = part(MazeTask)
+    place_cell: places.PlaceCells = part(places.PlaceCells)
+    fields: places.Fields = part(places.Fields)
+    accumbens: accumbens.PlaceValue = part(accumbens.PlaceValue)
+    direction: direction.DirectionCells = part(direction.DirectionCells)
+    expectation: PlaceExpectation = part(PlaceExpectation)
+    dopamine: critic.DopamineCells = part(critic.DopamineCells)
+    concentration: PlaceConcentration = part(PlaceConcentration)
+    rule: PlaceRule = part(PlaceRule)
+    memory: PlaceMemory = part(PlaceMemory)
+    view: turns.ViewCells = part(turns.ViewCells)
+    turn: turns.TurnCells = part(turns.TurnCells)
+    turn_rule: turns.TurnRule = part(turns.TurnRule)
+    turn_memory: striatum.StriatalMemory = part(striatum.StriatalMemory)
 
 
-OWNERS = {"task": "world", "rule": PLACE_VALUE, "turn_rule": VIEW_TURN}
-"""Brian2 objects whose names are not those of the fields of `Places`."""
-ELSEWHERE = ("fields", "memory", "turn_memory")
-"""Fields that no object of the program holds."""
+OWNERS: dict[str, tuple[str, ...]] = {
+    "task": ("world",),
+    "rule": (PLACE_VALUE,),
+    "turn_rule": (VIEW_TURN,),
+    "fields": (),
+    "memory": (),
+    "turn_memory": (),
+}
+"""Brian2 objects of the fields of `Places` that are not called like them."""
 
 
 def constants(p: Places) -> dict[str, float]:
     """Return every number as an input of the compiled program: {"object.variable": SI value}."""
-    return {
-        f"{OWNERS.get(f.name, f.name)}.{name}": value
-        for f in fields(p)
-        if f.name not in ELSEWHERE
-        for name, value in values(getattr(p, f.name)).items()
-    }
+    return constants_of(p, OWNERS)
 
 
 def born(p: Places, seed: int) -> dict[str, NDArray[np.float64]]:
