@@ -7,6 +7,7 @@ from pathlib import Path
 
 import brian2
 import numpy as np
+import pytest
 
 from models import anatomy, cerebellar_memory, movement, movement_numbers
 from models.brain import Parameters, make_network
@@ -14,7 +15,7 @@ from models.parameters import changed
 from models.tasks import TASKS
 from models.wiring import CELLS, PLASTIC, Wiring
 from protocols import engine, limb, limb_trials, presses, stretch
-from protocols.cohort import FIRST_SEED
+from protocols.cohort import FIRST_SEED, run_protocol
 
 WIRING = Wiring()
 LINE = (4, 1, 3, 2, 4)
@@ -232,6 +233,20 @@ class LimbBlock:
         """Return the columns of its trials."""
         samples, ends = self.events["samples"], self.events["ends"]
         return limb_trials.columns(task, samples, ends, self.spikes, movement_numbers.Movement(), self.options, 1, rest_s)
+
+
+def gone_on(protocol, out, **chosen):
+    """Stop the first learner of a protocol when its first test begins, let it go on, and return its recording."""
+
+    def stop(said):
+        if said.what.startswith("test"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_protocol(protocol, learners=1, out=out, progress=stop, **chosen)
+    assert list(out.rglob("*.parts/*.h5"))
+    (again,) = run_protocol(protocol, learners=1, out=out, **chosen)
+    return again
 
 
 def same_recording(a, b):

@@ -4,7 +4,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from living import same_recording
+from living import gone_on, same_recording
 
 from analysis.recording import open_recording
 from models.choice_numbers import Choice
@@ -77,15 +77,7 @@ def test_an_hour_passes_through_the_chain(path):
 
 @pytest.mark.standalone
 def test_stopped_and_begun_again_is_the_same_bit_for_bit(path, tmp_path):
-    def stop(said):
-        if said.what.startswith("test"):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run_protocol(protocol(), learners=1, out=tmp_path, progress=stop)
-    assert list(tmp_path.rglob("*.parts/0001.h5"))
-    (again,) = run_protocol(protocol(), learners=1, out=tmp_path)
-    assert same_recording(path, again) == []
+    assert same_recording(path, gone_on(protocol(), tmp_path)) == []
 
 
 def test_a_striatum_is_taken_off_where_there_is_one():

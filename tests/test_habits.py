@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, Synapses, ms
-from living import same_recording
+from living import gone_on, same_recording
 
 from analysis.recording import open_recording
 from models import place_memory, place_numbers
@@ -162,11 +162,4 @@ def test_turns_are_those_of_the_walk_and_what_they_taught_is_kept(path):
 
 @pytest.mark.standalone
 def test_a_learner_in_the_cross_goes_on_bit_for_bit(path, tmp_path):
-    def stop(said):
-        if said.what.startswith("test"):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run_protocol(protocol(), learners=1, out=tmp_path, progress=stop)
-    (again,) = run_protocol(protocol(), learners=1, out=tmp_path)
-    assert same_recording(path, again) == []
+    assert same_recording(path, gone_on(protocol(), tmp_path)) == []
