@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,3 +122,12 @@ def learners_in(measures: Measures) -> dict[str, int]:
 def plain(values: Any) -> list[float]:
     """Make a list of Python floats, for measures."""
     return [float(value) for value in np.asarray(values, dtype=float).ravel()]
+
+
+def by_measure(learners: Sequence[Mapping[str, float]], names: Iterable[str] = ()) -> dict[str, list[float]]:
+    """Turn the measures of each learner into the learners of each measure: of those named, or of all that there are.
+
+    A learner without a measure has NaN.
+    """
+    chosen = tuple(names) or dict.fromkeys(name for one in learners for name in one)
+    return {name: plain([one.get(name, float("nan")) for one in learners]) for name in chosen}

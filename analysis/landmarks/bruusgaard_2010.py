@@ -21,7 +21,7 @@ from analysis.dots import draw_dots, legend_once
 from analysis.recording import Columns, Recording
 from analysis.statistics import bootstrap_interval, finite, mean_over_learners
 from analysis.style import BLUE, GREEN, GREY, SKY, VERMILION
-from analysis.verdict import Measures, Published, Verdict, estimate_of, judged, mean_of, missing, plain, with_interval
+from analysis.verdict import Measures, Published, Verdict, by_measure, estimate_of, judged, mean_of, missing, plain, with_interval
 
 NAME = "bruusgaard-2010-myonuclei"
 PROTOCOL = "bruusgaard_2010"
@@ -59,7 +59,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     for group, recordings in groups.items():
         lives = [phases_of(recording) for recording in recordings if "muscle" in recording.events]
         found = [_numbers(phases) for phases in lives]
-        measures[group] = {name: plain([one[name] for one in found]) for name in (AREA, NUCLEI, LEAD, LOSS, REGROWTH)}
+        measures[group] = by_measure(found, (AREA, NUCLEI, LEAD, LOSS, REGROWTH))
         if group in (TRAINED, NAIVE):
             measures[group] |= _days(lives)
     return measures

@@ -31,7 +31,7 @@ from analysis.recording import Recording
 from analysis.statistics import estimate
 from analysis.style import BLUE, GREEN, GREY, VERMILION, WIDE
 from analysis.trials import average, by_phase, column
-from analysis.verdict import Measures, Published, Verdict, estimate_of, judged, mean_of, missing, with_interval
+from analysis.verdict import Measures, Published, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "clark-2005-remote-place"
 PROTOCOL = "clark_2005"
@@ -67,9 +67,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     for group, recordings in groups.items():
         replays = [replay_rates(recording) for recording in recordings]
         measures[group] = {GOAL_RATE: [goal for goal, _ in replays], OTHER_RATE: [other for _, other in replays]}
-        probes = [_probes(recording) for recording in recordings]
-        for name in dict.fromkeys(name for probe in probes for name in probe):
-            measures[group][name] = [probe.get(name, float("nan")) for probe in probes]
+        measures[group] |= by_measure([_probes(recording) for recording in recordings])
         measures[group] |= curve_measures(PATH, [column(recording, PATH, verb=PRACTICE) for recording in recordings])
     return measures
 

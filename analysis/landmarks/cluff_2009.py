@@ -22,7 +22,18 @@ from analysis.recording import Recording
 from analysis.rides import capped_percent
 from analysis.style import BLUE, GREY, WIDE
 from analysis.trials import average, change_percent, column
-from analysis.verdict import Measures, Published, Verdict, estimate_of, judged, mean_of, missing, with_interval, within
+from analysis.verdict import (
+    Measures,
+    Published,
+    Verdict,
+    by_measure,
+    estimate_of,
+    judged,
+    mean_of,
+    missing,
+    with_interval,
+    within,
+)
 
 NAME = "cluff-2009-balance"
 PROTOCOL = "cluff_2009"
@@ -46,7 +57,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     rows = [_learner(recording) for recording in recordings]
     curves = [column(recording, "duration_s", task="bicycle", verb=PRACTICE) for recording in recordings]
     names = (START, END, SWING, PERIOD, LOSS)
-    return {GROUP: {name: [row[name] for row in rows] for name in names} | curve_measures(CURVE, curves)}
+    return {GROUP: by_measure(rows, names) | curve_measures(CURVE, curves)}
 
 
 def _learner(recording: Recording) -> dict[str, float]:

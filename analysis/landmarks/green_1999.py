@@ -30,6 +30,7 @@ from analysis.verdict import (
     Published,
     Verdict,
     above_zero,
+    by_measure,
     estimate_of,
     judged,
     mean_of,
@@ -64,7 +65,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         rows = [_learner(recording) for recording in recordings]
-        measures[group] = {name: [row[name] for row in rows] for name in (RELEASE, VARIATION, TRIALS, FALL)}
+        measures[group] = by_measure(rows, (RELEASE, VARIATION, TRIALS, FALL))
     return measures
 
 

@@ -33,7 +33,18 @@ from analysis.statistics import finite
 from analysis.style import BLUE, COLOURS, GREY, WIDE
 from analysis.synaptic_input import CORTEX, SOURCES, input_per_execution
 from analysis.trials import change_percent
-from analysis.verdict import Measures, Published, Verdict, estimate_of, judged, mean_of, missing, with_interval, within
+from analysis.verdict import (
+    Measures,
+    Published,
+    Verdict,
+    by_measure,
+    estimate_of,
+    judged,
+    mean_of,
+    missing,
+    with_interval,
+    within,
+)
 
 NAME = "picard-2013-economy"
 PROTOCOL = "picard_2013"
@@ -58,8 +69,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         learners = [_learner(recording) for recording in recordings]
-        names = dict.fromkeys(name for learner in learners for name in learner)
-        measures[group] = {name: [learner.get(name, float("nan")) for learner in learners] for name in names}
+        measures[group] = by_measure(learners)
     return measures
 
 

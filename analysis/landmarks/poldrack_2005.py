@@ -34,6 +34,7 @@ from analysis.verdict import (
     Measures,
     Published,
     Verdict,
+    by_measure,
     estimate_of,
     judged,
     mean_of,
@@ -65,8 +66,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         learners = [_costs(recording) | _changes(recording) for recording in recordings]
-        names = dict.fromkeys(name for learner in learners for name in learner)
-        measures[group] = {name: [learner.get(name, float("nan")) for learner in learners] for name in names}
+        measures[group] = by_measure(learners)
     return measures
 
 

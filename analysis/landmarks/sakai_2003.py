@@ -33,6 +33,7 @@ from analysis.verdict import (
     Published,
     Verdict,
     above_zero,
+    by_measure,
     estimate_of,
     judged,
     mean_of,
@@ -65,7 +66,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         rows = [_learner(recording) for recording in recordings]
-        measures[group] = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+        measures[group] = by_measure(rows)
     return measures
 
 

@@ -19,7 +19,7 @@ from analysis.recording import Recording
 from analysis.rides import relearning_percent, rides_before_cap
 from analysis.style import BLUE, GREEN, GREY, VERMILION, WIDE
 from analysis.trials import average, column
-from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "bicycle-learnt-and-kept"
 PROTOCOL = "bicycle"
@@ -45,7 +45,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
         rows = [_learner(recording) for recording in recordings]
         names = (START, END, BEFORE, AFTER, FIRST_AFTER, AGAIN)
         curves = [column(recording, "duration_s", verb=PRACTICE) for recording in recordings]
-        measures[group] = {name: [row[name] for row in rows] for name in names} | curve_measures(CURVE, curves)
+        measures[group] = by_measure(rows, names) | curve_measures(CURVE, curves)
     return measures
 
 

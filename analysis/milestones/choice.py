@@ -20,7 +20,18 @@ from analysis.panels import Place, draw_blocks, draw_places
 from analysis.recording import Recording
 from analysis.style import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, WIDE
 from analysis.trials import average, by_phase, column
-from analysis.verdict import Measures, Verdict, above_zero, estimate_of, judged, mean_of, missing, with_interval, within
+from analysis.verdict import (
+    Measures,
+    Verdict,
+    above_zero,
+    by_measure,
+    estimate_of,
+    judged,
+    mean_of,
+    missing,
+    with_interval,
+    within,
+)
 
 NAME = "choice-by-reward"
 PROTOCOL = "choice"
@@ -56,16 +67,11 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
         right = [column(recording, "score", verb=PRACTICE) for recording in recordings]
         measures[group] = {
             ACCURACY: [100 * average(one[-CARDS * VISITS :]) for one in right],
-            **_joined([_dopamine(recording) for recording in recordings]),
-            **_joined([_weights(recording) for recording in recordings]),
+            **by_measure([_dopamine(recording) for recording in recordings]),
+            **by_measure([_weights(recording) for recording in recordings]),
             **curve_measures(CURVE, [100 * one for one in right]),
         }
     return measures
-
-
-def _joined(learners: Sequence[Mapping[str, float]]) -> dict[str, list[float]]:
-    names = dict.fromkeys(name for learner in learners for name in learner)
-    return {name: [learner.get(name, float("nan")) for learner in learners] for name in names}
 
 
 def _dopamine(recording: Recording) -> dict[str, float]:

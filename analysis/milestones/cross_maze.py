@@ -16,7 +16,7 @@ from analysis.panels import Place, draw_places
 from analysis.recording import Recording
 from analysis.style import BLUE, GREEN, VERMILION, WIDE
 from analysis.trials import average, by_phase
-from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "place-then-turn"
 PROTOCOL = "cross_maze"
@@ -51,7 +51,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         shares = [_shares(recording, PROBES[group]) for recording in recordings]
-        measures[group] = {name: [one.get(name, float("nan")) for one in shares] for name in PROBES[group]}
+        measures[group] = by_measure(shares, PROBES[group])
     return measures
 
 

@@ -19,7 +19,7 @@ from analysis.milestones.without_parts import changes, count_needed, draw_table
 from analysis.recording import Recording
 from analysis.replay import find_replay
 from analysis.trials import by_phase, column
-from analysis.verdict import LEAST_SHARE, Measures, Verdict, judged, missing, plain
+from analysis.verdict import LEAST_SHARE, Measures, Verdict, by_measure, judged, missing
 
 NAME = "night-stage-by-stage"
 PROTOCOL = "night_stages"
@@ -54,7 +54,7 @@ CHANCE = 0.01
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     """Give the measures of every learner of every group, and how likely the order of its replay is by chance."""
     return {
-        group: {name: plain([row[name] for row in rows]) for name in (*MEASURES, ORDER)}
+        group: by_measure(rows, (*MEASURES, ORDER))
         for group, recordings in groups.items()
         if (rows := [_row(recording) for recording in recordings])
     }

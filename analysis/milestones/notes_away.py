@@ -17,7 +17,7 @@ from analysis.dots import counted, draw_dots, legend_once
 from analysis.recording import Columns, Recording
 from analysis.statistics import finite
 from analysis.style import BLUE, GREY, NARROW, SKY
-from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, plain, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "notes-taken-away"
 PROTOCOL = "notes_away"
@@ -33,7 +33,7 @@ MOST_BEFORE = 25.0
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     """Completion of every learner without the notes, before and after practice."""
     learners = [_around_practice(learning_curve(recording)) for recording in groups.get(GROUP, ())]
-    return {GROUP: {name: plain([one.get(name, float("nan")) for one in learners]) for name in (BEFORE, AFTER)}}
+    return {GROUP: by_measure(learners, (BEFORE, AFTER))}
 
 
 def _around_practice(curve: Columns) -> dict[str, float]:

@@ -17,7 +17,7 @@ from analysis.panels import Place, draw_places
 from analysis.recording import Recording
 from analysis.style import BLUE, GREEN, GREY, WIDE
 from analysis.trials import average, by_phase
-from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "one-command"
 PROTOCOL = "one_command"
@@ -39,7 +39,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for task, recordings in groups.items():
         rows = [_learner(recording, *COLUMNS[task]) for recording in recordings]
-        measures[task] = {name: [row[name] for row in rows] for name in (BEFORE, WHOLE, CUT, LEFT)}
+        measures[task] = by_measure(rows, (BEFORE, WHOLE, CUT, LEFT))
     return measures
 
 

@@ -23,7 +23,18 @@ from analysis.panels import Place, draw_blocks, draw_places
 from analysis.recording import Recording
 from analysis.style import BLUE, GREEN, GREY, WIDE
 from analysis.trials import average, change_percent, column
-from analysis.verdict import LEAST_SHARE, Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval, within
+from analysis.verdict import (
+    LEAST_SHARE,
+    Measures,
+    Verdict,
+    by_measure,
+    estimate_of,
+    judged,
+    mean_of,
+    missing,
+    with_interval,
+    within,
+)
 
 NAME = "reach-in-a-field-and-round-an-obstacle"
 PROTOCOL = "reach"
@@ -47,7 +58,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     if IN_FIELD in groups:
         rows = [_in_field(recording) for recording in groups[IN_FIELD]]
         curves = [100 * np.concatenate([np.empty(0), *field_deviations(recording)]) for recording in groups[IN_FIELD]]
-        measures[IN_FIELD] = {name: [row[name] for row in rows] for name in (LEFT, AFTER, JERK)} | curve_measures(CURVE, curves)
+        measures[IN_FIELD] = by_measure(rows, (LEFT, AFTER, JERK)) | curve_measures(CURVE, curves)
     if ROUND in groups:
         hits = [column(recording, "hit", verb=PRACTICE) for recording in groups[ROUND]]
         before, after = ([column(one, "deviation_m", verb=verb) for one in groups[ROUND]] for verb in (PRACTICE, TEST))

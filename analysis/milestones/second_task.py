@@ -22,7 +22,7 @@ from analysis.dots import draw_dots, legend_once
 from analysis.recording import Columns, Recording
 from analysis.statistics import estimate, finite
 from analysis.style import BLUE, GREY, VERMILION
-from analysis.verdict import Measures, Verdict, estimate_of, judged, missing, plain, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, missing, with_interval
 
 NAME = "second-task-and-attention"
 PROTOCOL = "second_task"
@@ -42,7 +42,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     """Costs of every learner before and after practice, in time and in errors."""
     learners = [_costs(recording) for recording in groups.get(GROUP, ())]
     names = [COST.format(what, when, unit) for unit in UNITS for what in (LOAD, ATTENTION) for when in TIMES]
-    return {GROUP: {name: plain([costs.get(name, float("nan")) for costs in learners]) for name in names}}
+    return {GROUP: by_measure(learners, names)}
 
 
 def _costs(recording: Recording) -> dict[str, float]:

@@ -16,7 +16,7 @@ from analysis.milestones.without_parts import count_needed, draw_table, each_cha
 from analysis.recording import Recording
 from analysis.timing import timing_errors
 from analysis.trials import Floats, average, column
-from analysis.verdict import Measures, Verdict
+from analysis.verdict import Measures, Verdict, by_measure
 
 NAME = "senses-one-by-one"
 PROTOCOL = "senses"
@@ -51,7 +51,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         rows = [_learner(recording) for recording in recordings]
-        measures[group] = {name: [row[name] for row in rows] for name in MEASURES}
+        measures[group] = by_measure(rows, MEASURES)
     return measures
 
 

@@ -22,7 +22,7 @@ from analysis.recording import Recording
 from analysis.statistics import estimate
 from analysis.style import BLUE, GREEN, GREY, WIDE
 from analysis.trials import Floats, average, by_phase, change_percent, scatter
-from analysis.verdict import Measures, Verdict, estimate_of, judged, mean_of, missing, with_interval
+from analysis.verdict import Measures, Verdict, by_measure, estimate_of, judged, mean_of, missing, with_interval
 
 NAME = "struck-force"
 PROTOCOL = "struck_force"
@@ -47,7 +47,7 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     for group, recordings in groups.items():
         rows = [_learner(recording) for recording in recordings]
         days = [by_phase(recording, "force_abs_error", verb=PRACTICE) for recording in recordings]
-        measures[group] = {name: [row[name] for row in rows] for name in (CHANGE, FALL, SPREAD, LEARNING, RELEARNING)}
+        measures[group] = by_measure(rows, (CHANGE, FALL, SPREAD, LEARNING, RELEARNING))
         for name, index in ((FIRST_DAY, 0), (WEAKER, 1)):
             measures[group] |= curve_measures(name, [one[index] for one in days if len(one) > index])
     return measures
