@@ -7,10 +7,11 @@ from brian2 import NeuronGroup, Quantity, Synapses, ms
 
 from models.body import afferents
 from models.movement_numbers import Delays, Movement
-from models.movement_wiring import COUNT, Pair, drawn, every, grouped, plastic_pairs
+from models.movement_wiring import COUNT, drawn, every, grouped, plastic_pairs
 from models.noise import offsets
 from models.parameters import assign, shared_text
 from models.regions import cerebellar_cortex, cerebellar_nuclei, inferior_olive, mossy_fibres, parallel_fibres, spinal_cord
+from models.wiring import Pair
 
 
 def populations(p: Movement, world: NeuronGroup, limb: NeuronGroup) -> dict[str, NeuronGroup]:
@@ -99,7 +100,7 @@ def _cerebellum(p: Movement, groups: dict[str, NeuronGroup]) -> list[Synapses]:
         f"error_post += sign_of_pre/{n['error'] // 6}/(at_full_pre*tau_error_post)",
         every(n["error"], n["olive"]),
         d.sensory,
-    )  # noqa: E501
+    )
     return [*wire.made, _parallel_fibres(p, groups), _nuclear_fibres(p, groups)]
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.tasks.choice import CARDS, KEYS
-
-Index = NDArray[np.int32]
-Pair = tuple[Index, Index]
+from models.wiring import Index, Pair
 
 COUNT = {
     "cards": 20 * CARDS,

@@ -6,13 +6,9 @@ The number of synapses of every projection is fixed, so that each learner's own 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.tasks.settings import LISTS
-from models.wiring import stream
-
-Index = NDArray[np.int32]
-Pair = tuple[Index, Index]
+from models.wiring import Pair, stream
 
 KEYS = 10
 

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.regions.mossy_fibres import CHANNELS, GO, PLAN
-from models.wiring import stream
-
-Index = NDArray[np.int32]
-Pair = tuple[Index, Index]
+from models.wiring import Pair, stream
 
 COUNT = {
     "mossy": 180,

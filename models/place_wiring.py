@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.tasks.maze import DIRECTIONS
-
-Index = NDArray[np.int32]
-Pair = tuple[Index, Index]
+from models.wiring import Pair
 
 COUNT = {"place_cell": 15 * 15, "accumbens": 60, "direction": 10 * DIRECTIONS, "dopamine": 40, "view": 20, "turn": 2 * 30}
 """Cells of each population."""

@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from models.parameters import sourced
 
-Pairs = dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]]
-"""Pre and post indices of each plastic projection."""
+Index = NDArray[np.int32]
+Pair = tuple[Index, Index]
+"""Cells before and after each synapse of a projection."""
+Pairs = dict[str, Pair]
+"""Of each plastic projection."""
 
 CELLS = {
     "motor_cortex_e": 120,

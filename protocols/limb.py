@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import cerebellar_memory, movement, movement_numbers
-from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, Pair, drawn
+from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, drawn
 from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import reach
-from models.wiring import survivors
+from models.wiring import Pair, survivors
 from protocols import engine, silence
 from protocols.finished import Population, described
 

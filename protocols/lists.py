@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import hippocampal_memory, list_memory, list_sleep
-from models.list_wiring import COUNT, LEARNING, REGION, Pair, drawn
+from models.list_wiring import COUNT, LEARNING, REGION, drawn
 from models.noise import seed_of
 from models.tasks.piano import LONGEST
-from models.wiring import stream
+from models.wiring import Pair, stream
 from protocols import engine, silence
 
 STEP_S = float(list_memory.STEP)
