@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from synthetic import ORDER, Session, Sleep, write_pianist
 
 from analysis.behaviour import (
+    conscious_share,
     executions,
     interval_matrix,
     learning_curve,
@@ -13,6 +14,7 @@ from analysis.behaviour import (
     practised_order,
     rows_of,
     skills_of,
+    spikes_per_element,
 )
 from analysis.figures import draw_learning_curve, draw_press_map
 from analysis.recording import open_recording
@@ -81,6 +83,20 @@ def test_executions_are_five_right_presses_and_errors_cost_their_time(recording)
     quick = done["key_s"][first][done["errors"][first] == 0]
     np.testing.assert_allclose(slow.min(), 0.6, atol=0.03)
     np.testing.assert_allclose(quick.mean(), 0.5, atol=0.03)
+
+
+def test_the_conscious_share_counts_presses_released_by_the_cue(recording):
+    shares = [conscious_share(recording, np.array([row])) for row in range(3)]
+    assert shares[0] == 1.0
+    assert abs(shares[1] - 0.5) < 0.05
+    assert shares[2] == 0.0
+
+
+def test_spikes_per_element_add_up_to_the_trial(recording):
+    parts = spikes_per_element(recording, 3)
+    assert parts["prefrontal_cue"] > 0
+    total = recording.trials["spikes"][3] / recording.trials["presses"][3]
+    assert sum(parts.values()) == pytest.approx(total)
 
 
 def test_the_summary_measures_memory_and_replay(recording):
