@@ -25,6 +25,9 @@ class Commands(TyperGroup):
             code = exits.code_of(error)
             if code is None:
                 raise
+            if code == exits.CLOSED:
+                exits.stop_writing()
+                raise typer.Exit(code) from None
             typer.echo(f"motor-memory: {exits.message_of(error)}", err=True)
             raise typer.Exit(code) from None
 

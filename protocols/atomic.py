@@ -10,18 +10,7 @@ from pathlib import Path
 
 import h5py
 
-from protocols.faults import MachineFault, RecordingFault
-
-_REMEDIES = {
-    errno.ENOSPC: "free some space and run again: what was finished is kept",
-    errno.EDQUOT: "free some of your quota and run again: what was finished is kept",
-    errno.EFBIG: "raise the limit of file sizes and run again: what was finished is kept",
-    errno.EROFS: "choose a folder that can be written with --out",
-    errno.EACCES: "choose a folder that you may write with --out",
-    errno.EPERM: "choose a folder that you may write with --out",
-    errno.ENOTDIR: "choose another folder with --out",
-    errno.EEXIST: "choose another folder with --out",
-}
+from protocols.faults import MachineFault, RecordingFault, refused
 
 
 @contextmanager
@@ -30,9 +19,7 @@ def machine_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        remedy = _REMEDIES.get(error.errno or 0, "see `motor-memory doctor`")
-        raise MachineFault(f"{path}: cannot be written: {reason}; {remedy}") from error
+        raise MachineFault(f"{path}: cannot be written: {refused(error)}") from error
 
 
 @contextmanager

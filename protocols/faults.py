@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,23 @@ class RecordingFault(InputFault):
 
 class MachineFault(Exception):
     """The machine is at fault: disk full, read-only folder, no compiler."""
+
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space and run again: what was finished is kept",
+    errno.EDQUOT: "free some of your quota and run again: what was finished is kept",
+    errno.EFBIG: "raise the limit of file sizes and run again: what was finished is kept",
+    errno.EROFS: "choose a folder that can be written with --out",
+    errno.EACCES: "choose a folder that you may write with --out",
+    errno.EPERM: "choose a folder that you may write with --out",
+    errno.ENOTDIR: "choose another folder with --out",
+    errno.EEXIST: "choose another folder with --out",
+}
+
+
+def refused(error: OSError) -> str:
+    """Say what the machine refused, and what to do about it."""
+    return f"{error.strerror or error}; {_REMEDIES.get(error.errno or 0, 'see `motor-memory doctor`')}"
 
 
 def did_you_mean(got: object, allowed: Collection[str]) -> str:

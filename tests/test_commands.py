@@ -261,7 +261,8 @@ def test_input_at_fault_is_one_message(cohort, arguments):
     ("error", "code", "says"),
     [
         (MachineFault("results: cannot be written: No space left on device"), exits.MACHINE, "No space left"),
-        (OSError(28, "No space left on device"), exits.MACHINE, "No space left"),
+        (OSError(28, "No space left on device"), exits.MACHINE, "motor-memory: No space left on device; free some space"),
+        (OSError(30, "Read-only file system", "here/report.html"), exits.MACHINE, "here/report.html: Read-only"),
         (KeyboardInterrupt(), exits.INTERRUPTED, "what was finished is kept"),
         (MemoryError(), exits.MACHINE, "out of memory"),
     ],
@@ -275,6 +276,14 @@ def test_faults_of_the_machine(cohort, error, code, says):
     assert done.exit_code == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_who_reads_no_further_is_no_fault():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run([PROGRAM, "list"], stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (exits.CLOSED, "")
 
 
 def test_an_error_of_the_program_itself_is_not_hidden(cohort):
