@@ -43,6 +43,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protocols.faults import MachineFault
 from protocols.sources import BULK_FLAGS, COLD_FLAGS, COMMON_FLAGS, HOT_FLAGS, BuildFault, join_sources, patch
 
 LAYOUT = 1
@@ -120,6 +121,8 @@ def compile_program(
     ------
     BuildFault
         If the network cannot be generated or compiled; with the tail of the error.
+    MachineFault
+        If the cache cannot be written.
     CompilerMissing
         If it is not in the cache and there is no compiler.
     """
@@ -231,7 +234,11 @@ def generate(make_network: Callable[[], Any], folder: Path) -> None:
     )
     child = subprocess.run([sys.executable, "-c", code], input=task, capture_output=True, check=False)
     if child.returncode:
-        raise BuildFault("the network could not be generated:\n" + _tail(child.stderr.decode(errors="replace")))
+        said = _tail(child.stderr.decode(errors="replace"))
+        if (last := said.rpartition("\n")[2]).startswith("OSError: "):
+            remedy = "free some space, or set MOTOR_MEMORY_CACHE to another folder"
+            raise MachineFault(f"{folder}: cannot be written: {last.removeprefix('OSError: ')}; {remedy}")
+        raise BuildFault(f"the network could not be generated:\n{said}")
 
 
 def _tail(text: str, lines: int = 15) -> str:

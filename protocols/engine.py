@@ -48,6 +48,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from protocols.atomic import machine_faults
 from protocols.build import CompilerMissing, Program, compile_program
 
 Inputs = Mapping[str, ArrayLike]
@@ -192,6 +193,8 @@ def run(
     ------
     EngineFault
         Unknown input, wrong length, or a program that failed; with the tail of what it said.
+    MachineFault
+        If the folder cannot be written.
     """
     manifest = program.manifest
     folder.mkdir(parents=True)
@@ -202,7 +205,7 @@ def run(
     state = tuple(name for name, spec in manifest["arrays"].items() if spec["state"])
     (folder / "keep.txt").write_text("\n".join(_kept_files(manifest, state if keep is None else keep)) + "\n")
     if in_flight is not None:
-        np.ascontiguousarray(in_flight, dtype=np.int32).tofile(folder / "in_flight.raw")
+        _write(folder / "in_flight.raw", np.asarray(in_flight, dtype=np.int32))
     environment = os.environ | {
         "MOTOR_MEMORY_STEPS": str(steps),
         "MOTOR_MEMORY_FIRST_STEP": str(first_step),
@@ -261,7 +264,7 @@ def _argument(manifest: Mapping[str, Any], name: str, value: ArrayLike, folder: 
         number = array[0].item()
         return f"{name}={int(number) if dtype.kind in 'bi' else repr(number)}"
     path = folder / f"{name}.raw"
-    np.broadcast_to(array, size).tofile(path)
+    _write(path, np.broadcast_to(array, size))
     return f"{name}=./{path.name}"
 
 
@@ -304,7 +307,13 @@ def _lay_wiring(program: Program, connectivity: Connectivity, folder: Path) -> N
                 raise EngineFault(f"connectivity {name}: got {array.shape} {end}, expected ({wiring['size']},)")
             if array.min() < 0 or array.max() >= wiring[f"{end}_cells"]:
                 raise EngineFault(f"connectivity {name}: {end} must lie from 0 to {wiring[f'{end}_cells'] - 1}")
-            np.ascontiguousarray(array, dtype=np.int32).tofile(folder / "static_arrays" / wiring[end])
+            _write(folder / "static_arrays" / wiring[end], np.asarray(array, dtype=np.int32))
+
+
+def _write(path: Path, array: NDArray[Any]) -> None:
+    # By way of bytes: numpy's own writing to files does not say why a disk refused.
+    with machine_faults(path):
+        path.write_bytes(array.tobytes())
 
 
 def _kept_files(manifest: Mapping[str, Any], keep: Collection[str]) -> list[str]:

@@ -18,7 +18,9 @@ import pytest
 from protocols import build, engine, sources
 from protocols.build import CompilerMissing, Program, compile_program
 from protocols.engine import EngineFault, Result
+from protocols.faults import MachineFault
 from protocols.sources import BuildFault
+from tests.full_disk import full_disk
 from tests.small_network import CELLS, SYNAPSES, make_network, make_tiny_network, wiring
 
 STEPS = 1200
@@ -286,6 +288,21 @@ def test_a_full_disk_is_a_fault(program: Program, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(engine, "_lay_wiring", lay_and_fill)
     with pytest.raises(EngineFault, match="disk full"):
         engine.run(program, {}, {}, 10, tmp_path / "run")
+
+
+@pytest.mark.standalone
+@pytest.mark.parametrize(("values", "wiring_of_its_own"), [({"cells.base": np.ones(CELLS)}, {}), ({}, CONNECTIVITY)])
+def test_inputs_that_a_full_disk_does_not_take(
+    program: Program, tmp_path: Path, values: dict[str, Any], wiring_of_its_own: Any
+) -> None:
+    with full_disk(100), pytest.raises(MachineFault, match=f"{tmp_path}.* cannot be written: File too large; .*run again"):
+        engine.run(program, values, wiring_of_its_own, 10, tmp_path / "run", keep=())
+
+
+def test_a_full_cache_is_a_fault_of_the_machine(tmp_path: Path) -> None:
+    with full_disk(2000), pytest.raises(MachineFault, match="cannot be written: .*MOTOR_MEMORY_CACHE") as fault:
+        build.generate(make_tiny_network, tmp_path / "source")
+    assert "Traceback" not in str(fault.value)
 
 
 # --- building ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import h5py
 import libsonata
 import numpy as np
 import pytest
+from full_disk import full_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
@@ -348,28 +348,18 @@ def test_a_kill_at_any_moment_loses_no_acknowledged_part(tmp_path):
     assert [name.name for name in folder.iterdir()] == ["learner-0001.h5"]
 
 
-def limited(size):
-    """Let no file grow beyond a size, as a full disk does."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
 @pytest.mark.parametrize("size", [0, 1000, 6000, 20_000])
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, size):
     path = tmp_path / "learner-0001.h5"
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
     with claim(path, IDENTITY) as parts:
         for index in range(2):
             write_part(parts, index, segment(index))
         large = replace(segment(2), spikes={"motor_cortex_e": (np.arange(30_000.0), np.zeros(30_000, np.uint32))})
-        try:
-            limited(size)
+        with full_disk(size):
             with pytest.raises(MachineFault, match="cannot be written: File too large; .*run again"):
                 write_part(parts, 2, large)
             with pytest.raises(MachineFault, match="cannot be written: File too large"):
                 finish(parts, path, 2, POPULATIONS, {"identity": IDENTITY, "protocol": ["long"] * 10_000})
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert not path.exists()
         assert not list(tmp_path.rglob(".*"))
         assert newest(parts)[0] == 2
