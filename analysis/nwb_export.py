@@ -1,4 +1,4 @@
-"""A recording as one NWB file, with pynwb: the spikes of one population in memory at a time."""
+"""A recording as one NWB file, with pynwb; put together in memory, the spikes of one population at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,8 +56,13 @@ def to_nwb(recording: Recording, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.stem}.writing.nwb")
     try:
-        with blaming(recording.path), NWBHDF5IO(aside, "w") as io:
-            io.write(_file(recording))
+        # Put together in memory: HDF5 crashes the process where the disk fills up while it closes a file.
+        with blaming(recording.path), h5py.File(aside, "w", driver="core", backing_store=False) as raw:
+            with NWBHDF5IO(file=raw, mode="w") as io:
+                io.write(_file(recording))
+                raw.flush()
+                image = raw.id.get_file_image()
+        aside.write_bytes(image)
         aside.rename(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.console import Json, Quiet, note, result
+from commands.console import Json, Quiet, note, result, write
 from commands.wording import learnt, more
 
 
@@ -36,9 +36,8 @@ def analyse(
         lines += [] if quiet else [f"  {line}" for line in more(one)]
     result("\n".join(lines), measured, as_json)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         numbers = out / "analysis.json"
-        numbers.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+        write(numbers, json.dumps(measured, indent=1))
         note(str(numbers), quiet or as_json)
     if report:
         from analysis.hdf5 import blaming

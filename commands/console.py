@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -26,3 +28,14 @@ def aligned(rows: list[tuple[str, str]]) -> str:
     """Write pairs in two columns."""
     width = max((len(name) for name, _ in rows), default=0)
     return "\n".join(f"{name:{width}}  {text}" for name, text in rows)
+
+
+def write(path: Path, text: str) -> None:
+    """Put a text in its place in one step: shares that end together overwrite each other's, and a full disk leaves no half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

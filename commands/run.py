@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from commands.console import Json, Quiet, note, result
+from commands.console import Json, Quiet, note, result, write
 from commands.options import Learners, Out, Scheduler, Seed, Workers, changes_of, shard_of
 from commands.progress import shown
-from commands.sweep import as_csv, combinations, table, write
+from commands.sweep import as_csv, combinations, table
 
 
 def run(

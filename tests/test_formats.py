@@ -2,8 +2,11 @@
 
 import builtins
 import json
+import subprocess
+import sys
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 
 import elephant.statistics
 import h5py
@@ -13,6 +16,7 @@ import numpy as np
 import pynapple
 import pytest
 import quantities
+from full_disk import full_disk
 from nwbinspector import inspect_nwbfile
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries, validate
 from synthetic import Session, Sleep, write_pianist
@@ -23,6 +27,7 @@ from analysis.nwb_export import to_nwb
 from analysis.recording import RecordingFault, open_recording
 from analysis.spikes import rates_by_cell, variation_by_cell
 from analysis.summary import analyse, contents
+from commands import exits
 from commands.main import app
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -223,6 +228,23 @@ def test_the_command_exports_and_never_overwrites(learner, tmp_path):
     assert "is there already" in again.stderr
     assert out.read_bytes() == before
     assert list(out.parent.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export", "--to", "nwb", "--out", "there/one.nwb"], ["analyse", "--out", "there"], ["analyse", "--report"]]
+)
+def test_what_a_full_disk_does_not_take_is_not_left_half_written(learner, tmp_path, arguments):
+    recording = tmp_path / learner.path.name
+    recording.symlink_to(learner.path)
+    command, *options = arguments
+    program = Path(sys.executable).with_name("motor-memory")
+    with full_disk(2000):  # in a process of its own: HDF5 can take its process with it
+        done = subprocess.run(
+            [program, command, recording.name, *options, "-q"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == exits.MACHINE
+    assert done.stderr.splitlines()[-1].startswith("motor-memory: File too large; ")
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()] == []
 
 
 def test_without_pynwb_the_message_says_what_to_install(learner, tmp_path, monkeypatch):

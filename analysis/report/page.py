@@ -55,9 +55,12 @@ def write_report(recordings: Sequence[Recording], path: Path, measured: Sequence
     text = page(recordings, measured)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.writing")
-    # The name of a recording need not be UTF-8.
-    aside.write_text(text, encoding="utf-8", errors="replace")
-    aside.replace(path)
+    try:
+        # The name of a recording need not be UTF-8.
+        aside.write_text(text, encoding="utf-8", errors="replace")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
     return path
 
 
