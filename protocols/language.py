@@ -92,7 +92,7 @@ def read(raw: Mapping[str, Any], name: str, source: str = "") -> Protocol:
     if not NAME.fullmatch(name):
         message = f"the file's name {shown(name)} names the folder of results, wanted letters, digits, - and _"
         raise ProtocolFaults(source or name, [*faults, Fault("", message)])
-    known = {skill: entry for skill, entry in skills.items() if entry is not None}
+    known = {skill: entry for skill, entry in skills.items() if entry is not None and NAME.fullmatch(skill)}
     # Skills and groups have reported their own faults; a stand-in lets the rest of the file be checked all the same.
     stand_in = Group(name="group", phases=(Wake(wake="1 s"),))  # type: ignore[arg-type]
     protocol = _built(Protocol, {"name": name, "skills": known, "groups": groups or (stand_in,)}, head, "", faults)
@@ -112,7 +112,7 @@ def _text(path: Path, source: str) -> str:
         elif not path.is_file():
             fault = Fault("", "is not an ordinary file")
         else:
-            return path.read_bytes().decode("utf-8")
+            return path.read_bytes().decode("utf-8-sig")  # some editors begin a text with a mark of the byte order
     except UnicodeDecodeError as error:
         fault = Fault("", f"not UTF-8 text: byte {error.object[error.start]:#04x} at position {error.start}")
     except (OSError, ValueError) as error:
@@ -152,7 +152,8 @@ def _skill(name: str, written: object, faults: list[Fault]) -> Skill | None:
 
 def _groups(raw: object, skills: Mapping[str, Skill | None], faults: list[Fault]) -> tuple[Group, ...]:
     if not isinstance(raw, list) or not raw:
-        faults.append(Fault("groups", "there is none; wanted at least one [[groups]] with a name and phases"))
+        got = "there is none" if not raw else f"got {shown(raw)}"
+        faults.append(Fault("groups", f"{got}; wanted at least one [[groups]] with a name and phases"))
         return ()
     groups, seen = [], set()
     for index, written in enumerate(raw):
@@ -316,5 +317,8 @@ def _fault(entry: Any, place: str, allowed: list[str]) -> Fault:
         return Fault(where, "is missing")
     if entry["type"] == "value_error":
         return Fault(where, str(entry["ctx"]["error"]))
+    if entry["type"] == "literal_error":
+        words = entry["ctx"]["expected"].replace("'", '"')
+        return Fault(where, f"got {shown(entry['input'])}, wanted {words}", did_you_mean(entry["input"], words.split('"')[1::2]))
     wanted = _WANTED.get(entry["type"]) or entry["msg"].removeprefix("Input should be ")
     return Fault(where, f"got {shown(entry['input'])}, wanted {wanted}")

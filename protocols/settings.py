@@ -47,7 +47,8 @@ def read_settings(task: str, written: Mapping[str, Any], place: str, faults: lis
         except QuantityFault as fault:
             faults.append(Fault(where, str(fault)))
         except ValueError as fault:
-            faults.append(Fault(where, f"got {shown(value)}, wanted {fault} ({known[name].meaning})"))
+            hint = did_you_mean(value, known[name].allowed)
+            faults.append(Fault(where, f"got {shown(value)}, wanted {fault} ({known[name].meaning})", hint))
     return values
 
 
@@ -137,12 +138,11 @@ def _chances(setting: Setting, value: Any) -> tuple[float, ...]:
     return tuple(float(one) for one in value)
 
 
-def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
-    if isinstance(value, list):
-        return _numbers(setting, value)
-    if not _is_number(value):
-        raise ValueError("a number, or a list with one for each element")
-    return float(value)
+def _per_element(_: Setting, value: Any) -> float | tuple[float, ...]:
+    many = value if isinstance(value, list) else [value]
+    if not many or not all(_is_number(number) and number > 0 for number in many):
+        raise ValueError("a number above zero, or a list with one for each element")
+    return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 
 def _duration(_: Setting, value: Any) -> float:

@@ -109,7 +109,10 @@ BAD_PHASES = [
     ('{ practice = "tapping", load = 1.5 }', "phases[0].load", "got 1.5", ""),
     ('{ practice = "tapping", load = nan }', "phases[0].load", "got nan", ""),
     ('{ practice = "tapping", plasticity = 1 }', "phases[0].plasticity", "got 1, wanted true or false", ""),
-    ('{ practice = "tapping", order = "mixed" }', "phases[0].order", "'blocked', 'random' or 'alternating'", ""),
+    ('{ practice = "tapping", order = "mixed" }', "phases[0].order", 'wanted "blocked", "random" or "alternating"', ""),
+    ('{ practice = "tapping", attention = "skills" }', "phases[0].attention", 'got "skills"', 'did you mean "skill"?'),
+    ('{ practice = "tapping", loudness = -1 }', "phases[0].loudness", "got -1, wanted a number above zero", ""),
+    ('{ practice = "tapping", loudness = [1, 1, 0, 1, 1] }', "phases[0].loudness", "wanted a number above zero", ""),
     ('{ practice = "tapping", feedback = ["sigt"] }', "phases[0].feedback.0", "unknown sense", '"sight"?'),
     ('{ practice = "tapping", sequence = "4-x" }', "phases[0].sequence", 'got "4-x"', "keys 0-9"),
     ('{ practice = "tapping", interval = "3 Hz" }', "phases[0].interval", "a rate", ""),
@@ -147,6 +150,7 @@ def test_one_fault_in_a_phase_gives_one_message(tmp_path, phase, place, says, hi
     ("text", "says"),
     [
         ('title = "x"', "groups: there is none"),
+        (HEAD + '[groups]\nname = "a"', "groups: got {'name': 'a'}; wanted at least one [[groups]]"),
         (HEAD + '[[groups]]\nname = "a"\nphases = []', "groups[a].phases: got an empty list"),
         (HEAD + '[[groups]]\nname = "a"', "groups[a].phases: there is none"),
         (HEAD + '[[groups]]\nphases = [{ wake = "1 h" }]', "groups[0].name: is missing"),
@@ -174,12 +178,26 @@ def test_one_fault_in_a_phase_gives_one_message(tmp_path, phase, place, says, hi
         ),
         ("skills = 3\n[[groups]]\nname = 'a'\nphases = [{ wake = '1 h' }]\n", "skills: got 3"),
         ("name = 'x'\n" + protocol_text('{ wake = "1 h" }'), "name: is not written in a protocol"),
+        (HEAD + '[skills.search]\ntask = "maze"\nlayout = "Open"', 'got "Open", wanted "open" or "cross"'),
+        (HEAD + '[skills.search]\ntask = "maze"\nlayout = "Open"', 'did you mean "open"?'),
         ("title = ", "not TOML"),
         ("a = " + "[" * 5000, "not TOML"),
     ],
 )
 def test_a_fault_elsewhere_is_named(tmp_path, text, says):
     assert any(says in fault for fault in faults_of(tmp_path, text))
+
+
+def test_a_name_that_cannot_be_is_told_once(tmp_path):
+    text = protocol_text('{ wake = "1 h" }').replace("skills.tapping", 'skills."my tapping"')
+    assert [fault for fault in faults_of(tmp_path, text) if "my tapping" in fault] == [
+        'skills.my tapping: got "my tapping", wanted a name of letters, digits, - and _'
+    ]
+
+
+def test_a_mark_of_the_byte_order_is_not_part_of_the_text(tmp_path):
+    text = protocol_text('{ wake = "1 h" }')
+    assert loaded(tmp_path, f"\ufeff{text}") == loaded(tmp_path, text)
 
 
 def test_all_faults_come_at_once(tmp_path):
