@@ -44,7 +44,11 @@ def _faults_of(file: str) -> list[str]:
     from protocols.language import load
 
     try:
-        load(file)
+        protocol = load(file)
+        if any(group.set for group in protocol.groups):
+            from protocols.cohort import refuse_wrong_numbers  # takes seconds: all numbers of the model, with their units
+
+            refuse_wrong_numbers(protocol, protocol.groups)
     except ProtocolFaults as error:
         return [f"{error.source}: {fault}" for fault in error.faults]
     return []

@@ -21,7 +21,7 @@ from models import brain, parameters, slice
 from models.tasks.piano import LONGEST
 from models.wiring import Wiring
 from protocols import build, choice, engine, learner, limb, lists, maze, provenance, shared, sources, stretch
-from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults
+from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults, did_you_mean
 from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
@@ -124,9 +124,8 @@ def run_protocol(
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    for changed in changes.values():
-        for name in names:
-            _model(protocol, protocol.group(name), changed)
+    wiring_of(protocol)
+    refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
@@ -160,7 +159,7 @@ def live(task: Task, say: learner.Say) -> None:
     """Live one learner in this process."""
     say("preparing the network", 0.0, 0.0)
     started = provenance.now()
-    wiring, model = wiring_of(task.protocol), _model(task.protocol, task.group, task.overrides)
+    wiring, model = wiring_of(task.protocol), _model(task.group, task.overrides)
     body, born = stretch.born(wiring, model, task.seed)
     rows = rows_of(task.protocol, task.group, task.seed)
     if not any(learner.at_piano(row) for row in rows):
@@ -239,18 +238,38 @@ def _settings(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
                 yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
 
 
-def _model(protocol: Protocol, group: Group, overrides: Mapping[str, float | str]) -> brain.Parameters:
-    """Return the model's parameters with the changes of the group and of the call."""
-    wiring_of(protocol)
-    faults, model = [], brain.Parameters()
-    for name, value in {**group.set, **overrides}.items():
-        try:
-            model = parameters.changed(model, {name: _with_unit(value) if isinstance(value, str) else value})
-        except parameters.ParameterFault as fault:
-            faults.append(Fault(f"groups[{group.name}].set", str(fault)))
+def refuse_wrong_numbers(
+    protocol: Protocol, groups: Sequence[Group], overrides: Sequence[Mapping[str, float | str]] = ()
+) -> None:
+    """Refuse changes of numbers that the model does not have, or of another dimension.
+
+    Raises
+    ------
+    ProtocolFaults
+        With every such change, and where it stands.
+    """
+    model = brain.Parameters()
+    known = [str(row["name"]) for row in parameters.table(model)]
+    faults = []
+    for place, changes in [*((f"groups[{one.name}].set", one.set) for one in groups), *(("--set", one) for one in overrides)]:
+        for name, value in changes.items():
+            try:
+                _changed(model, {name: value})
+            except parameters.ParameterFault as fault:
+                faults.append(Fault(place, str(fault), "" if name in known else did_you_mean(name, known)))
     if faults:
-        raise ProtocolFaults(protocol.name, faults)
-    return model
+        raise ProtocolFaults(protocol.name, tuple(dict.fromkeys(faults)))
+
+
+def _model(group: Group, overrides: Mapping[str, float | str]) -> brain.Parameters:
+    """Return the model's parameters with the changes of the group and of the call."""
+    return _changed(brain.Parameters(), {**group.set, **overrides})
+
+
+def _changed(model: brain.Parameters, changes: Mapping[str, float | str]) -> brain.Parameters:
+    return parameters.changed(
+        model, {name: _with_unit(value) if isinstance(value, str) else value for name, value in changes.items()}
+    )
 
 
 def _with_unit(text: str) -> Quantity:
@@ -259,7 +278,7 @@ def _with_unit(text: str) -> Quantity:
 
 
 def _identity(task: Task) -> dict[str, Any]:
-    numbers = parameters.table(_model(task.protocol, task.group, task.overrides))
+    numbers = parameters.table(_model(task.group, task.overrides))
     return provenance.identity(task.protocol, task.group, task.learner, task.seed, numbers)
 
 

@@ -98,10 +98,11 @@ def did_you_mean(got: object, allowed: Collection[str]) -> str:
         ``did you mean "walker_2002"?`` or an empty string.
     """
     word = str(got).lower()
-    near = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    words = {one.lower(): one for one in reversed(list(allowed))}  # of words that differ in their case, the first
+    near = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
     if not near and len(word) >= 3:
-        near = [one for one in allowed if one.startswith(word)]
-    return f'did you mean "{near[0]}"?' if near else ""
+        near = [one for one in words if one.startswith(word)]
+    return f'did you mean "{words[near[0]]}"?' if near else ""
 
 
 def shown(value: object) -> str:

@@ -117,7 +117,9 @@ def test_an_unknown_parameter_is_refused_with_the_known_ones(tmp_path):
     assert "kappa" in said  # a name of the same part
     assert "motor_cortex" in said  # a part
     assert list(tmp_path.iterdir()) == []
-    assert "unknown" in faults_of(protocol(), out=tmp_path, overrides={"nothing.such": 1.0})
+    said = faults_of(protocol(), out=tmp_path, overrides={"thalamus.tau_g": 1.0})
+    assert "--set: unknown parameter 'thalamus.tau_g'" in said
+    assert said.endswith('did you mean "thalamus.tau_G"?')
 
 
 def test_a_fault_in_one_group_keeps_all_from_running(tmp_path, brain):

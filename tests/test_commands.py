@@ -144,6 +144,17 @@ def test_check_names_every_fault_of_every_file(tmp_path):
     assert [len(faults) for faults in found.values()] == [2, 1, 0]
 
 
+def test_check_names_numbers_that_the_model_does_not_have(tmp_path):
+    phases = '[{ wake = "1 h" }]\nset = { "synapse.ets" = 0, "synapse.tau_e" = "1 mV", "synapse.eta" = 0 }'
+    (tmp_path / "case.toml").write_text(f'title = "x"\n[[groups]]\nname = "a"\nphases = {phases}')
+    done = motor_memory("check", tmp_path / "case.toml")
+    assert done.exit_code == exits.INPUT
+    unknown, voltage = done.stdout.splitlines()
+    assert "groups[a].set: unknown parameter 'synapse.ets'; known here: " in unknown
+    assert unknown.endswith('did you mean "synapse.eta"?')
+    assert "groups[a].set: synapse.tau_e: expected a value like" in voltage
+
+
 def test_check_knows_recordings(recording, tmp_path):
     assert (
         motor_memory("check", recording).stderr == f"{recording}: right\n"
