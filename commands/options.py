@@ -9,9 +9,12 @@ import typer
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
 Learners = Annotated[
-    int | None, typer.Option("--learners", min=1, help="Learners per group; the protocol's own number if left out.")
+    int | None,
+    typer.Option("--learners", min=1, max=100_000, help="Learners per group; the protocol's own number if left out."),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of the first learner; later ones count up from it.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, max=2**32 - 1, help="Of the first learner; later ones count up from it.")
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Learners that run at the same time.")]
 
 

@@ -93,6 +93,8 @@ def test_nothing_heavy_is_imported_for_help():
         ["nonsense"],
         ["run"],
         ["run", "demo", "--learners", "0"],
+        ["run", "demo", "--learners", "100001"],
+        ["run", "demo", "--seed", "4294967296"],
         ["run", "demo", "--shard", "3/2"],
         ["run", "demo", "--shard", "0/4"],
         ["run", "demo", "--shard", "a/b"],

@@ -5,6 +5,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import h5py
 import pytest
 import typer
 
@@ -73,6 +74,17 @@ def test_pages_show_commands_and_protocols():
     assert {page.name for page, _ in PROTOCOLS} == {"README.md", "tutorial.md"}
 
 
-@pytest.mark.parametrize("path", sorted((HOME / "docs" / "recordings").glob("*.h5")), ids=name_of)
+RECORDINGS = sorted((HOME / "docs" / "recordings").glob("*.h5"))
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=name_of)
+def test_every_column_stands_in_the_layout(path):
+    layout = set(re.findall(r"\w+", (HOME / "results" / "README.md").read_text()))
+    with h5py.File(path) as file:
+        tables = [file["segments"], file["trials"], *file["events"].values()]
+        assert {name for table in tables for name in table} <= layout
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=name_of)
 def test_shipped_recordings_are_sound(path):
     assert faults_of(path) == []
