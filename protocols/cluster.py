@@ -100,12 +100,14 @@ def _client(address: str) -> Any:
     """Connect to a scheduler."""
     try:
         from distributed import Client
+        from distributed.comm import resolve_address
     except ImportError as error:
         message = "--scheduler needs Dask; install it here and on the workers: pip install 'motor-memory[cluster]'"
         raise MachineFault(message) from error
     try:
+        resolve_address(address)  # a client that is made for what is no address complains once more when it is thrown away
         return Client(address, timeout=CONNECT_S, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, MemoryError) as error:  # what another server answers is taken for a length
         wanted = "wanted the address of a running Dask scheduler, like tcp://head:8786"
         raise InputFault(f'got --scheduler "{address}", where none answers within {CONNECT_S} s; {wanted}') from error
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -155,6 +156,21 @@ def test_where_no_scheduler_answers(tmp_path, monkeypatch):
             idle(tmp_path, scheduler=address)
         assert f'"{address}"' in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_address_is_one_message():
+    run = "from protocols.cluster import _client; from contextlib import suppress; from protocols.faults import InputFault"
+    code = f"{run}\nwith suppress(InputFault): _client('nowhere://x')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+def test_another_server_is_no_scheduler(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer = threading.Thread(target=lambda: server.accept()[0].sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"), daemon=True)
+        answer.start()
+        with pytest.raises(InputFault, match="like tcp://head:8786"):
+            idle(tmp_path, scheduler=f"tcp://127.0.0.1:{server.getsockname()[1]}")
 
 
 def test_without_dask_the_message_says_what_to_install(tmp_path, monkeypatch):
