@@ -202,3 +202,30 @@ def table_of(steps: Columns, elements: int) -> Floats:
     table[steps["execution"][known].astype(int), steps["place"][known].astype(int) - 1] = steps["time_s"][known]
     whole: Floats = table[np.isfinite(table).all(axis=1)]
     return whole
+
+
+def chunk_lengths(recording: Recording, order: Sequence[int], phase: int) -> list[int]:
+    """Give how many elements each chunk of a sequence has in a phase: see `boundaries`.
+
+    Parameters
+    ----------
+    recording
+        Of a learner at the piano.
+    order
+        The learnt sequence of keys.
+    phase
+        Phase (from 0) of the trials.
+
+    Returns
+    -------
+    list of int
+        They add up to the elements; one alone says that there are no chunks. Empty where it cannot be told: of fewer than
+        three elements, a key that stands twice, another sequence in the phase, or no whole execution.
+    """
+    if not 3 <= len(order) == len(set(order)) or keys_in_order(recording, phase) != tuple(order):
+        return []
+    table = table_of(transitions(recording, order, phase), len(order))
+    if not len(table):
+        return []
+    lengths: list[int] = np.diff([0, *(1 + np.flatnonzero(boundaries(table))), len(order)]).tolist()
+    return lengths

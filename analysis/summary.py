@@ -18,6 +18,7 @@ from analysis.behaviour import (
     practised_order,
     skills_of,
 )
+from analysis.chunks import chunk_lengths
 from analysis.hdf5 import blaming
 from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_power, offline_gain, retention, savings
 from analysis.plain import without_nan
@@ -83,7 +84,8 @@ def analyse(recording: Recording) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain data: `spikes` by population; `skills` by name, each with its curve, memory, shape and replay.
+        Plain data: `spikes` by population; `skills` by name, each with its curve, memory, shape,
+        replay, and the lengths of its chunks in the last practice.
     """
     with blaming(recording.path):
         skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
@@ -112,11 +114,14 @@ def _skill(recording: Recording, skill: str) -> dict[str, Any]:
     result: dict[str, Any] = {"trials": int(curve["row"].size), "score": [score[0], score[-1]]}
     if "keys_per_30s" not in curve:
         return result
+    order, phases = practised_order(recording, skill), [_phase(curve, part) for part in phases_of(curve)]
+    practised = [phase["phase"] for phase in phases if phase["verb"] == PRACTICE]
     result |= {
-        "order": list(practised_order(recording, skill)),
-        "phases": [_phase(curve, part) for part in phases_of(curve)],
+        "order": list(order),
+        "phases": phases,
         "memory": memory_after(recording, skill, curve),
         "shape": shape_of(curve["interval_s"][curve["verb"] == PRACTICE]),
+        "chunks": (chunk_lengths(recording, order, practised[-1]) or None) if practised else None,
     }
     if sleep_windows(recording) and POPULATION in recording.populations:
         replay = find_replay(recording, skill)

@@ -23,7 +23,7 @@ def analyse(
 ) -> None:
     """Measure what was learnt and kept.
 
-    Learning curve, offline gain, retention, savings, spikes and replay of recordings.
+    Learning curve, offline gain, retention, savings, chunks, spikes and replay of recordings.
     """
     from analysis.recording import open_recording
     from analysis.summary import analyse as measure

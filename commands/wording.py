@@ -16,11 +16,13 @@ def learnt(skill: dict[str, Any]) -> list[str]:
 
 
 def more(measured: dict[str, Any]) -> list[str]:
-    """Say the rest of what was measured: shape of the curve, replay, spikes."""
+    """Say the rest of what was measured: shape of the curve, chunks, replay, spikes."""
     lines = []
     for name, skill in measured["skills"].items():
         if shape := skill.get("shape"):
             lines.append(f"{name}: the learning curve is closer to {shape['better']}")
+        if chunks := skill.get("chunks"):
+            lines.append(f"{name}: " + (f"chunks of {', '.join(map(str, chunks))} elements" if len(chunks) > 1 else "no chunks"))
         if replay := skill.get("replay"):
             lines.append(f"{name}: {_replay(replay)}")
     for name, one in measured["spikes"].items():

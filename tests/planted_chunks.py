@@ -33,6 +33,14 @@ def write_lines(path: Path, trials: Sequence[Trial], errors: Sequence[int] = ())
             clock += taken
         rows.append({"phase": phase, "verb": verb, "skill": "tapping", "task": "piano", "trial": row + 1})
         rows[-1] |= {"start_s": start, "stop_s": clock, "calendar_s": start, "duration_s": clock - start}
+        wrong = sum(int(key) in errors for key in np.tile(order, len(times)))
+        rows[-1] |= {
+            "presses": times.size + wrong,
+            "errors": wrong,
+            "score": times.size / (times.size + wrong),
+            "completion": 1.0,
+        }
+        rows[-1] |= {"keys_per_30s": 30 * times.size / (clock - start), "interval_s": times.mean(), "conscious": 0.0, "spikes": 0}
     table = {name: [row[name] for row in rows] for name in rows[0]}
     press = {name: [one[name] for one in presses] for name in presses[0]}
     write_recording(path, trials=table, segments=segments_of(table), events={"press": press}, protocol=path.parts[-3])

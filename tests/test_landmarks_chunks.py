@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from planted_chunks import LONG, ORDER, REORDERED, own_ends, played, ramkumar, sakai, write_lines
+from typer.testing import CliRunner
 from verdicts import complaints
 
 from analysis.chunks import boundaries, chunks_by_day, overlap, split, stability, table_of, transitions
@@ -12,7 +13,9 @@ from analysis.landmarks import LANDMARKS
 from analysis.landmarks.ramkumar_2016 import jerk
 from analysis.recording import open_recording
 from analysis.score import measures_of
+from analysis.summary import analyse
 from analysis.verdict import REPRODUCED
+from commands.main import app
 
 
 def judged(results, protocol):
@@ -40,6 +43,26 @@ def test_planted_boundaries_are_found_in_noise():
         found = 1 + np.flatnonzero(boundaries(steps_of(ends, 20, rng, noise=0.4)))
         hits.append(list(found) == list(ends))
     assert np.mean(hits) >= 0.9
+
+
+def test_analyse_tells_the_chunks_of_the_last_practice(tmp_path):
+    rng = np.random.default_rng(5)
+    path, plain = tmp_path / "own" / "chunks" / "learner-0001.h5", tmp_path / "own" / "plain" / "learner-0001.h5"
+    early = ("practice", 0, ORDER, played((5,), 20, rng))
+    write_lines(path, [early, ("practice", 1, ORDER, played((3, 7), 20, rng)), ("test", 2, REORDERED[0], played((4,), 20, rng))])
+    write_lines(plain, [early, ("practice", 1, ORDER, played((), 20, rng))])
+    assert analyse(open_recording(path))["skills"]["tapping"]["chunks"] == [3, 4, 3]
+    assert analyse(open_recording(plain))["skills"]["tapping"]["chunks"] == [10]
+    said = CliRunner().invoke(app, ["analyse", str(path), str(plain)]).stdout
+    assert "  tapping: chunks of 3, 4, 3 elements\n" in said
+    assert "  tapping: no chunks\n" in said
+
+
+def test_a_key_that_stands_twice_hides_the_chunks(tmp_path):
+    path = tmp_path / "own" / "twice" / "learner-0001.h5"
+    line = (4, 1, 3, 2, 4)
+    write_lines(path, [("practice", 0, line, np.full((20, len(line)), 0.3))])
+    assert analyse(open_recording(path))["skills"]["tapping"]["chunks"] is None
 
 
 def test_unchunked_learners_have_boundaries_in_at_most_one_of_twenty():
