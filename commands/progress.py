@@ -82,7 +82,8 @@ def spoken_left(seconds: float) -> str:
 
 
 def where(progress: Progress) -> str:
-    """Say where a learner is in its life."""
+    """Say where a learner is in its life; of one that has not begun, or was finished before, only what it does."""
     from protocols.quantities import spoken
 
-    return f"{progress.group} {progress.learner}: {progress.what}, after {spoken(progress.calendar_s)} of its life"
+    after = f", after {spoken(progress.calendar_s)} of its life" if progress.calendar_s else ""
+    return f"{progress.group} {progress.learner}: {progress.what}{after}"

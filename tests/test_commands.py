@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from commands import exits, surroundings
 from commands.main import app
-from commands.progress import shown
+from commands.progress import shown, where
 from protocols.faults import MachineFault, ProtocolFaults
 from protocols.finished import finish
 from protocols.language import library, load
@@ -337,6 +337,10 @@ def test_progress_on_a_terminal_says_the_biological_time(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "practice 3, after 2 h of its life" in said
     assert "50%" in said
+
+
+def test_of_a_learner_that_was_finished_before_no_time_is_said():
+    assert where(Progress("sleep", 1, "finished", 1.0, 0.0, 1)) == "sleep 1: finished"
 
 
 def test_info_says_what_is_in_a_recording(recording):
