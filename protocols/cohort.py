@@ -241,7 +241,7 @@ def _settings(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
 def refuse_wrong_numbers(
     protocol: Protocol, groups: Sequence[Group], overrides: Sequence[Mapping[str, float | str]] = ()
 ) -> None:
-    """Refuse changes of numbers that the model does not have, or of another dimension.
+    """Refuse changes of numbers that the model does not have or of another dimension, and time constants that are none.
 
     Raises
     ------
@@ -257,6 +257,11 @@ def refuse_wrong_numbers(
                 _changed(model, {name: value})
             except parameters.ParameterFault as fault:
                 faults.append(Fault(place, str(fault), "" if name in known else did_you_mean(name, known)))
+                continue
+            # A cell without a time constant is silent, which would look like a finding.
+            in_si = quantity(value)[0] if isinstance(value, str) else value
+            if name.rpartition(".")[2].startswith("tau") and in_si <= 0:
+                faults.append(Fault(place, f"{name}: got {value}, wanted a time constant above zero"))
     if faults:
         raise ProtocolFaults(protocol.name, tuple(dict.fromkeys(faults)))
 

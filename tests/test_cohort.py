@@ -136,6 +136,13 @@ def test_a_value_of_the_wrong_kind_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("value", [0, -0.05, "0 ms", "-50 ms"])
+def test_a_time_constant_is_above_zero(tmp_path, value):
+    said = faults_of(protocol(), out=tmp_path, overrides={"thalamus.tau_G": value, "thalamus.suppress": 0})
+    assert said.endswith(f"--set: thalamus.tau_G: got {value}, wanted a time constant above zero")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_changes_reach_the_brain_those_of_the_call_last(tmp_path, brain):
     own = {"thalamus.tau_G": "50 ms", "thalamus.suppress": 0.5, "motor_cortex.sigma": 0.03}
     given = protocol(groups=[{"name": "a", "phases": [PRACTICE], "set": own}, {"name": "b", "phases": [PRACTICE]}])
