@@ -18,7 +18,6 @@ import numpy as np
 from brian2 import Quantity
 
 from models import brain, parameters, slice
-from models.tasks.piano import LONGEST
 from models.wiring import Wiring
 from protocols import build, choice, engine, learner, limb, lists, maze, provenance, shared, sources, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults, did_you_mean
@@ -26,8 +25,9 @@ from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
+from protocols.scope import settings_of
 from protocols.timetable import LIST_VERBS, rows_of
-from protocols.words import Group, Protocol, Trials
+from protocols.words import Group, Protocol
 
 FIRST_SEED = 1001
 """Seed of the first learner; those below were used while the model was searched for."""
@@ -98,7 +98,7 @@ def run_protocol(
     Raises
     ------
     ProtocolFaults
-        If a changed parameter does not exist, or the protocol has more skills or keys than a brain can take.
+        If a changed parameter does not exist. What cannot be simulated is refused by `protocols.scope`, before.
     MachineFault, RecordingFault
         As in `protocols.recorder`; what was finished is kept.
     InputFault
@@ -124,7 +124,6 @@ def run_protocol(
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    wiring_of(protocol)
     refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))
     report = functools.partial(_report, progress, len(tasks))
     missing = []
@@ -208,34 +207,10 @@ def compiler() -> dict[str, Any]:
 
 
 def wiring_of(protocol: Protocol) -> Wiring:
-    """Return the wiring that a protocol needs: five keys or ten, four skills or a multiple, whether strokes count.
-
-    Raises
-    ------
-    ProtocolFaults
-        If a sequence is longer than the world's table.
-    """
-    keys, faults = 5, []
-    for place, sequence in _settings(protocol, "sequence"):
-        if len(sequence) > LONGEST:
-            faults.append(Fault(place, f"got {len(sequence)} elements, a line can have at most {LONGEST}"))
-        if any(key >= keys for key in sequence):
-            keys = 10
-    if faults:
-        raise ProtocolFaults(protocol.name, faults)
-    struck = any(np.any(np.asarray(loudness) != 1.0) for _, loudness in _settings(protocol, "loudness"))
-    return Wiring(n_pools=keys, n_skills=4 * max(1, -(-len(protocol.skills) // 4)), struck=struck)
-
-
-def _settings(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield every value of a setting, and where it stands: with a skill, or with a phase that changes it."""
-    for skill, its in protocol.skills.items():
-        if name in its.settings:
-            yield f"skills.{skill}.{name}", its.settings[name]
-    for group in protocol.groups:
-        for index, phase in enumerate(group.phases):
-            if isinstance(phase, Trials) and name in phase.settings:
-                yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
+    """Return the wiring that a protocol needs: five keys or ten, four skills or a multiple, whether strokes count."""
+    ten = any(key >= 5 for _, sequence in settings_of(protocol, "sequence") for key in sequence)
+    struck = any(np.any(np.asarray(loudness) != 1.0) for _, loudness in settings_of(protocol, "loudness"))
+    return Wiring(n_pools=10 if ten else 5, n_skills=4 * max(1, -(-len(protocol.skills) // 4)), struck=struck)
 
 
 def refuse_wrong_numbers(

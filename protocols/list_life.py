@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import hippocampal_memory, list_wiring
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from protocols import engine, lists
 from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch

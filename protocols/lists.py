@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models import hippocampal_memory, list_memory, list_sleep
 from models.list_wiring import COUNT, LEARNING, REGION, drawn
 from models.noise import seed_of
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.wiring import Pair, stream
 from protocols import engine, silence
 

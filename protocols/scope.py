@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from models.tasks import TASKS
-from models.tasks.settings import LISTS
+from models.tasks.settings import LISTS, LONGEST
 from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.timetable import BLOCK_TASKS, LIST_VERBS
 from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
@@ -62,8 +63,24 @@ def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> Non
         for what, instead in _beyond(protocol, phase)
     ]
     faults += [Fault(f"groups[{group.name}].phases", text) for group in groups for text in _too_many_lists(group)]
+    faults += [
+        Fault(place, f"got {len(sequence)} elements, a line can have at most {LONGEST}")
+        for place, sequence in settings_of(protocol, "sequence")
+        if len(sequence) > LONGEST
+    ]
     if faults:
         raise ProtocolFaults(protocol.name, faults)
+
+
+def settings_of(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value of a setting, and where it stands: with a skill, or with a phase that changes it."""
+    for skill, its in protocol.skills.items():
+        if name in its.settings:
+            yield f"skills.{skill}.{name}", its.settings[name]
+    for group in protocol.groups:
+        for index, phase in enumerate(group.phases):
+            if isinstance(phase, Trials) and name in phase.settings:
+                yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
 
 
 def _too_many_lists(group: Group) -> Iterator[str]:

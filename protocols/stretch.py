@@ -15,7 +15,7 @@ from models.brain import Parameters
 from models.consolidation import deep
 from models.noise import seed_of
 from models.plasticity import readout
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.wiring import CELLS, PLASTIC, REGION, Pairs, Wiring, connectivity
 from protocols import engine, silence
 from protocols.nights import Stage

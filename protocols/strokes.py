@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models import cerebellar_memory, memory
 from models.noise import seed_of
 from models.stroke import POPULATIONS
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from protocols import engine, limb, stretch
 from protocols.finished import Population
 from protocols.life import Life, Spikes, joined, later, spikes_of

@@ -11,7 +11,7 @@ from living import BRAIN, LINE, TRIAL, WIRING, Part, commands, compiled, fast_le
 from models.brain import OWNERS, Parameters
 from models.parameters import values
 from models.plasticity import TRACES
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.wiring import CELLS, PLASTIC
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

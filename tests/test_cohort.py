@@ -18,13 +18,14 @@ from living import same_recording
 from test_learner import Brain, small_body
 
 from models.brain import make_network
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.wiring import Wiring
 from protocols import build, engine, stretch
 from protocols.cohort import FIRST_SEED, run_protocol, wiring_of
 from protocols.faults import MachineFault, ProtocolFaults, RecordingFault
 from protocols.language import read
 from protocols.recorder import claim, parts_of
+from protocols.scope import refuse_what_cannot_run
 
 PRACTICE = {"practice": "tapping", "trials": 2, "trial": "4 s", "rest": "10 s"}
 IDLE = ({"wake": "1 h"}, {"gap": "10 h"})
@@ -92,17 +93,19 @@ def test_the_arm_and_the_cerebellum_are_there_where_strokes_count():
 
 
 @pytest.mark.parametrize("where", ["skill", "phase"])
-def test_a_line_that_is_too_long_is_refused_with_its_place(where, tmp_path):
+def test_a_line_that_is_too_long_is_refused_with_its_place(where):
     longest, long = ("-".join("1" * count) for count in (LONGEST, LONGEST + 1))
     fits, too_long = (
         case(sequence=sequence) if where == "skill" else case(phase={"sequence": sequence}) for sequence in (longest, long)
     )
     assert wiring_of(fits) == Wiring()
-    said = faults_of(too_long, out=tmp_path)
+    refuse_what_cannot_run(fits, fits.groups)
+    with pytest.raises(ProtocolFaults) as caught:
+        refuse_what_cannot_run(too_long, too_long.groups)
+    said = str(caught.value)
     assert f"got {LONGEST + 1} elements" in said
     assert str(LONGEST) in said
     assert ("skills.skill0.sequence" if where == "skill" else "groups[all].phases[0].sequence") in said
-    assert list(tmp_path.iterdir()) == []
 
 
 # --- changed parameters -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from models import anatomy, memory
 from models.brain import Parameters
 from models.plasticity import readout
 from models.structure import PRACTICE as MADE_BY_PRACTICE
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.wiring import CELLS, REGION
 from protocols import choice, engine, learner, limb, lists, stretch
 from protocols.cohort import FIRST_SEED, run_protocol

@@ -16,8 +16,7 @@ from models.consolidation import STAGES, chain_of, propagator
 from models.list_wiring import COUNT, LEARNING, SHARE, drawn
 from models.parameters import assign, shared_text
 from models.regions import hippocampus
-from models.tasks.piano import LONGEST
-from models.tasks.settings import LISTS
+from models.tasks.settings import LISTS, LONGEST
 from protocols import lists
 from protocols.cohort import run_protocol
 from protocols.faults import ProtocolFaults
@@ -281,10 +280,10 @@ def protocol(phases, sequence="4-1-3-2-4", task="piano", more=0):
     return read({"title": "lists", "skills": skills, "groups": [{"name": "one", "phases": phases}]}, "lists")
 
 
-def test_a_list_longer_than_the_store_is_refused(tmp_path):
-    sequence = "-".join("12" * (LONGEST // 2 + 1))
+def test_a_list_longer_than_the_store_is_refused():
+    too_long = protocol([{"demonstrate": "list"}], "-".join("12" * (LONGEST // 2 + 1)))
     with pytest.raises(ProtocolFaults, match=f"got {LONGEST + 2} elements, a line can have at most {LONGEST}"):
-        run_protocol(protocol([{"demonstrate": "list"}], sequence), learners=1, out=tmp_path)
+        refuse_what_cannot_run(too_long, too_long.groups)
 
 
 def test_more_lists_than_cues_are_refused():

@@ -13,7 +13,7 @@ from brian2 import NeuronGroup, Quantity, TimedArray, ms
 
 from models.parameters import assign, shared_text, sourced
 from models.stopping import stop_run
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 
 PROTOTYPE = "hippocampal prototype"
 SEARCH = "found in the search for this model; no direct measurement"

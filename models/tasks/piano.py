@@ -12,9 +12,7 @@ from brian2 import NeuronGroup, Quantity, TimedArray, ms
 
 from models.parameters import assign, shared_text, sourced
 from models.stopping import stop_run
-
-LONGEST = 32
-"""Most elements of a line."""
+from models.tasks.settings import LONGEST
 
 
 @dataclass(frozen=True)

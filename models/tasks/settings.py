@@ -80,6 +80,8 @@ class Task:
     settings: Mapping[str, Setting]
 
 
+LONGEST = 32
+"""Elements that a line of the piano can have."""
 LISTS = 16
 """Most lists of a learner: each has a cue and a context of its own."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from brian2 import NeuronGroup, Quantity, TimedArray, linked_var, ms
 
 from models.parameters import assign, shared_text, sourced
-from models.tasks.piano import LONGEST
+from models.tasks.settings import LONGEST
 from models.tasks.trials import BODY, COURSE
 
 SEARCH = "found in the search for this model; no direct measurement"
