@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.experiment import Experiment
-from analysis.landmarks import clark_2005, knowlton_1996, shadmehr_1994, shadmehr_1997, yang_2014
+from analysis.landmarks import clark_2005, knowlton_1996, milner_1962, shadmehr_1994, shadmehr_1997, yang_2014
 from analysis.milestones import (
     ablations,
     cerebellum_ablations,
@@ -80,6 +80,13 @@ PARTS: Sequence[Part] = [
         LATE,
         {"off_late": "hippocampus"},
         {"after_percent": "played without notes (%)", "list_percent": "list (%)"},
+    ),
+    *_of(
+        milner_1962,
+        "intact",
+        EARLY,
+        {"hippocampus_off": "hippocampus"},
+        {milner_1962.FINAL: "end of practice from notes (keys in 30 s)", milner_1962.LIST: "list (%)"},
     ),
     *_of(
         knowlton_1996,
