@@ -25,7 +25,7 @@ from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
-from protocols.scope import settings_of
+from protocols.scope import settings_of, too_long
 from protocols.timetable import LIST_VERBS, rows_of
 from protocols.words import Group, Protocol
 
@@ -98,7 +98,8 @@ def run_protocol(
     Raises
     ------
     ProtocolFaults
-        If a changed parameter does not exist. What cannot be simulated is refused by `protocols.scope`, before.
+        If a changed parameter does not exist, or a sequence is too long. What else cannot be simulated
+        `protocols.scope.refuse_what_cannot_run` refuses, before.
     MachineFault, RecordingFault
         As in `protocols.recorder`; what was finished is kept.
     InputFault
@@ -124,6 +125,8 @@ def run_protocol(
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
+    if long := too_long(protocol):
+        raise ProtocolFaults(protocol.name, long)
     refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))
     report = functools.partial(_report, progress, len(tasks))
     missing = []

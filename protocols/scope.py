@@ -63,13 +63,18 @@ def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> Non
         for what, instead in _beyond(protocol, phase)
     ]
     faults += [Fault(f"groups[{group.name}].phases", text) for group in groups for text in _too_many_lists(group)]
-    faults += [
+    faults += too_long(protocol)
+    if faults:
+        raise ProtocolFaults(protocol.name, faults)
+
+
+def too_long(protocol: Protocol) -> list[Fault]:
+    """Find the sequences that are longer than the world's table."""
+    return [
         Fault(place, f"got {len(sequence)} elements, a line can have at most {LONGEST}")
         for place, sequence in settings_of(protocol, "sequence")
         if len(sequence) > LONGEST
     ]
-    if faults:
-        raise ProtocolFaults(protocol.name, faults)
 
 
 def settings_of(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ import functools
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,16 +94,17 @@ def test_the_arm_and_the_cerebellum_are_there_where_strokes_count():
 
 
 @pytest.mark.parametrize("where", ["skill", "phase"])
-def test_a_line_that_is_too_long_is_refused_with_its_place(where):
+def test_a_line_that_is_too_long_is_refused_with_its_place(where, tmp_path):
     longest, long = ("-".join("1" * count) for count in (LONGEST, LONGEST + 1))
     fits, too_long = (
         case(sequence=sequence) if where == "skill" else case(phase={"sequence": sequence}) for sequence in (longest, long)
     )
     assert wiring_of(fits) == Wiring()
     refuse_what_cannot_run(fits, fits.groups)
-    with pytest.raises(ProtocolFaults) as caught:
+    said = faults_of(too_long, out=tmp_path)
+    with pytest.raises(ProtocolFaults, match=re.escape(said)):
         refuse_what_cannot_run(too_long, too_long.groups)
-    said = str(caught.value)
+    assert list(tmp_path.iterdir()) == []
     assert f"got {LONGEST + 1} elements" in said
     assert str(LONGEST) in said
     assert ("skills.skill0.sequence" if where == "skill" else "groups[all].phases[0].sequence") in said
