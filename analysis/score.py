@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
+import signal
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -77,9 +81,26 @@ def measures_of(results: Path, experiment: Experiment) -> Measures:
     return experiment.measure(recordings_of(results, experiment.PROTOCOL))
 
 
-def table(results: Path, names: Sequence[str] = ()) -> list[Row]:
-    """Judge experiments by the recordings under a folder of results; all of them, landmarks first, if none is named."""
-    return [_row(results, key) for key in [key_of(name) for name in names] or EXPERIMENTS]
+def table(results: Path, names: Sequence[str] = (), workers: int = 1) -> list[Row]:
+    """Judge experiments by the recordings under a folder of results; all of them, landmarks first, if none is named.
+
+    Parameters
+    ----------
+    workers : int
+        Processes at most; no more are started than there are experiments with recordings.
+
+    Raises
+    ------
+    ValueError
+        If an experiment is not known.
+    """
+    keys = [key_of(name) for name in names] or list(EXPERIMENTS)
+    workers = min(workers, sum((results / EXPERIMENTS[key].PROTOCOL).is_dir() for key in keys))
+    if workers < 2:
+        return [_row(results, key) for key in keys]
+    # Spawned, since a fork copies the threads of numpy's libraries in whatever state they are. An interrupt is ours to handle.
+    with ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
+        return list(pool.map(_row, repeat(results), keys))
 
 
 def _row(results: Path, key: str) -> Row:

@@ -16,6 +16,7 @@ import typer
 
 from commands import exits
 from commands.console import Json, Quiet, result
+from commands.cores import usable_cores
 from commands.options import Out
 from commands.surroundings import shadowed, would_shadow
 
@@ -125,7 +126,7 @@ def _try_compiler(command: str) -> None:
 
 
 def _cores() -> list[Finding]:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    usable = usable_cores()
     return [Finding("cores", f"{usable}; --workers {usable} uses them all" if usable > 1 else "1")]
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.console import Json, Quiet, aligned, result
+from commands.cores import usable_cores
 from commands.exits import CommandFault
 from commands.options import Out
 
@@ -25,7 +26,7 @@ def score(
     from analysis.score import as_text, table
 
     try:
-        rows = table(out, names or ())
+        rows = table(out, names or (), workers=usable_cores())
     except ValueError as error:
         raise CommandFault(str(error)) from error
     text = aligned([(row.name, row.verdict) for row in rows]) if quiet else as_text(rows)

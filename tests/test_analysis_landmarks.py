@@ -207,10 +207,14 @@ def test_a_damaged_recording_spoils_its_own_landmark_only(tmp_path):
     pairings(tmp_path, "bi_poo_1998", stdp())
     path = tmp_path / "yagishita_2014" / "dopamine" / "learner-0001.h5"
     path.write_bytes(path.read_bytes()[:5000])
-    spoilt, sound = table(tmp_path, ["yagishita_2014", "bi-poo-1998-stdp"])
+    names = ["yagishita_2014", "bi-poo-1998-stdp", "walker_2002"]
+    spoilt, sound, none = rows = table(tmp_path, names)
     assert spoilt.verdict == NOT_RUN
     assert "cut off" in spoilt.reasons[0]
     assert sound.verdict == REPRODUCED
+    assert none.verdict == NOT_RUN
+    # Two processes say the same, in the same order.
+    assert table(tmp_path, names, workers=2) == rows
 
 
 def test_an_unknown_experiment_is_met_with_the_nearest():
