@@ -70,9 +70,8 @@ def main() -> None:
     for fault in shadowed():
         typer.echo(f"motor-memory: {fault}", err=True)
         sys.exit(exits.MACHINE)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # So started by a script in the background. Brian2 calls the handler before its own and fails if there is none.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Ignored where a script started us in the background. Brian2 calls the handler before its own and fails if there is none.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app()
 
 
