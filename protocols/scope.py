@@ -45,6 +45,11 @@ ONLY_IN = {"striatum": ("choice", "maze"), "accumbens": ("maze",)}
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs, choices and searches do not take, and what says nothing: these trials end by themselves."""
+NOT_OF = dict.fromkeys(BLOCK_TASKS, NOT_OF_BLOCKS) | {
+    "maze": NOT_OF_BLOCKS | {"feedback": None},
+    "pairing": NOT_OF_BLOCKS | {"feedback": None, "plasticity": True},
+}
+"""Task to the options that would change nothing in it."""
 SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
 
 
@@ -131,9 +136,8 @@ def _beyond_in_trials(protocol: Protocol, phase: Trials) -> Iterator[tuple[str, 
     for name in phase.skills:
         skill = protocol.skills[name]
         chosen = skill.settings | phase.settings
-        if skill.task in BLOCK_TASKS:
-            for word in (word for word, idle in NOT_OF_BLOCKS.items() if getattr(phase, word) != idle):
-                yield f'the option "{word}" of trials of the task "{skill.task}"', ("leaving it out",)
+        for word in (word for word, idle in NOT_OF.get(skill.task, {}).items() if getattr(phase, word) != idle):
+            yield f'the option "{word}" of trials of the task "{skill.task}"', ("leaving it out",)
         if skill.task == "maze" and chosen["layout"] == "cross" and chosen["obstacle"] is not None:
             yield 'an obstacle in the layout "cross" of the task "maze"', ('layout = "open"',)
         for setting in SETTINGS_NOT_YET.get(skill.task, ()):

@@ -260,6 +260,16 @@ def test_words_that_cannot_be_simulated(tmp_path, word):
 
 
 @pytest.mark.parametrize(
+    ("task", "word"),
+    [("maze", "feedback = []"), ("pairing", "feedback = []"), ("pairing", "plasticity = false"), ("pairing", "load = 0.5")],
+)
+def test_options_that_would_change_nothing_are_refused(tmp_path, task, word):
+    path = written(tmp_path, f'{{ practice = "serve", {word} }}', task=task)
+    with pytest.raises(ProtocolFaults, match=f'the option "{word.partition(" ")[0]}" of trials of the task "{task}"'):
+        refuse_what_cannot_run(load(path), load(path).groups)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["run", "walker_2003"],
