@@ -12,8 +12,12 @@ import typer
 from analysis.check import faults_of
 from commands.main import app
 from commands.options import changes_of
-from protocols.language import read
-from protocols.scope import refuse_what_cannot_run
+from models.regions.names import MUSCLES, REGIONS, SENSES
+from models.tasks import TASKS
+from protocols.language import library, read
+from protocols.scope import MODULATORS, refuse_what_cannot_run
+from protocols.settings import read_settings
+from protocols.words import VERBS, Group, Protocol, Trials
 
 HOME = Path(__file__).parents[1]
 PAGES = [*(HOME / name for name in ("README.md", "CONTRIBUTING.md", "results/README.md")), *sorted((HOME / "docs").glob("*.md"))]
@@ -88,3 +92,96 @@ def test_every_column_stands_in_the_layout(path):
 @pytest.mark.parametrize("path", RECORDINGS, ids=name_of)
 def test_shipped_recordings_are_sound(path):
     assert faults_of(path) == []
+
+
+LANGUAGE = (HOME / "docs" / "protocols.md").read_text()
+COMMAND_LINE = (HOME / "docs" / "commands.md").read_text()
+WORD = re.compile(r"`(\w+)`")
+
+
+def rows_below(heading, page=LANGUAGE):
+    """Of every table that begins with these cells: the cells of each row, an empty first one as in the row above."""
+    found, first, inside = [], "", False
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")] if line.startswith("|") else []
+        inside = line.startswith(heading) or (inside and bool(cells))
+        if inside and not line.startswith((heading, "| ---")):
+            first = cells[0] or first
+            found.append([first, *cells[1:]])
+    return found
+
+
+def options_of(verb):
+    return set(VERBS[verb].model_fields) - {verb, "settings"}
+
+
+def test_the_language_tells_every_verb_and_option_and_no_other():
+    assert [WORD.findall(row[0])[0] for row in rows_below("| verb | object |")] == [
+        *("practice", "test", "demonstrate", "recall", "wake", "sleep", "gap"),
+        *("lesion", "inactivate", "restore", "modulate", "overload", "disuse"),
+    ]
+    told = {verb: set() for verb in VERBS}
+    for verbs, option, *_ in rows_below("| verb | option |"):
+        for verb in WORD.findall(verbs):
+            told[verb] |= set(WORD.findall(option))
+    assert told == {verb: options_of(verb) for verb in VERBS}
+
+
+def test_the_language_tells_what_an_option_is_if_left_out():
+    skill = {"task": "piano"}
+    for verbs, option, default, _ in rows_below("| verb | option |"):
+        for verb in WORD.findall(verbs) if WORD.fullmatch(option) and default.startswith("`") and option != "`muscle`" else ():
+            objects = {"sleep": "8 h", "lesion": "motor_cortex"}
+            phase = {verb: objects.get(verb, "one")}
+            written = phase | tomllib.loads(f"{option.strip('`')} = {default.strip('`')}")
+            plain, said = (
+                read({"title": "x", "skills": {"one": skill}, "groups": [{"name": "g", "phases": [one]}]}, "shown")
+                for one in (phase, written)
+            )
+            assert plain == said, (verb, option)
+
+
+def test_the_language_tells_every_setting_with_its_default_and_no_other():
+    told = {task: {} for task in TASKS}
+    for task, setting, default, _ in rows_below("| task | setting |"):
+        if setting:
+            told[task.strip("`")] |= tomllib.loads(f"{setting.strip('`')} = {default.strip('`')}")
+    faults = []
+    read_in = {task: read_settings(task, settings, task, faults) for task, settings in told.items()}
+    assert not faults
+    assert read_in == {task: {name: one.default for name, one in entry.settings.items()} for task, entry in TASKS.items()}
+
+
+def test_the_language_tells_every_region_sense_modulator_and_muscle_and_no_other():
+    assert {word for row in rows_below("| region | is in |") for word in WORD.findall(row[0])} == set(REGIONS)
+    *_, names = LANGUAGE.partition("\nSenses, for `feedback`:")
+    senses, modulators, muscles = re.split(r"Modulators, for `modulate`:|Muscles:", names.partition("\n\n")[0])
+    assert set(WORD.findall(senses)) - {"loudness"} == set(SENSES)
+    assert set(WORD.findall(modulators)) == set(MODULATORS)
+    assert set(WORD.findall(muscles)) == set(MUSCLES)
+
+
+def test_the_language_tells_every_word_of_the_head():
+    told = {word for row in rows_below("| word | what it says |") for word in WORD.findall(row[0])}
+    assert told == set(Protocol.model_fields) - {"name", "skills", "groups"}
+    assert f"has {len(library())} of them" in LANGUAGE
+    assert {"name", "phases", "set"} == set(Group.model_fields)
+    assert options_of("practice") == set(Trials.model_fields) - {"settings"}
+
+
+def test_the_command_line_is_told_with_every_option_and_no_other():
+    commands = typer.main.get_command(app).commands
+    told = {}
+    for command, _, options in rows_below("| command | does |", COMMAND_LINE):
+        told[re.findall(r"\w+", command)[0]] = set(re.findall(r"--\w+", options))
+    assert told == {name: options_on(one) for name, one in commands.items()}
+    explained = {name: set() for name in commands}
+    for option, whose, _ in rows_below("| option | of |", COMMAND_LINE):
+        for name in WORD.findall(whose):
+            explained[name].add(option.strip("`"))
+    assert explained == told
+
+
+def options_on(command):
+    """Of a command; those that every command has are told once."""
+    return {option for one in command.params for option in one.opts if option.startswith("--")} - {"--json", "--quiet", "--help"}
