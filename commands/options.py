@@ -61,7 +61,7 @@ def changes_of(texts: list[str]) -> tuple[dict[str, float | str], dict[str, list
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise _refused(f'got "{text}", wanted path=value, like motor_cortex.eta=0, or path=[value, value]')
+            raise _refused(f'got "{text}", wanted path=value, like synapse.eta=0, or path=[value, value]')
         if name in overrides or name in swept:
             raise _refused(f"{name} is set twice; several values are written as {name}=[value, value]")
         if value.startswith("["):

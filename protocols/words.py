@@ -80,7 +80,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _changes(value: object) -> dict[str, float | str]:
     if not isinstance(value, dict):
-        raise ValueError(f'got {shown(value)}, wanted a table like {{ "motor_cortex.eta" = 0 }}')
+        raise ValueError(f'got {shown(value)}, wanted a table like {{ "synapse.eta" = 0 }}')
     flat: dict[str, float | str] = {}
     for name, inner in value.items():
         if isinstance(inner, dict):
