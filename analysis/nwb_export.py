@@ -50,7 +50,7 @@ def to_nwb(recording: Recording, path: Path) -> Path:
     try:
         from pynwb import NWBHDF5IO
     except ImportError as fault:
-        raise RecordingFault("NWB is written with pynwb, which is not here; pip install 'motor-memory[nwb]'") from fault
+        raise RecordingFault("NWB is written with pynwb, not found; in the repository: pip install -e '.[nwb]'") from fault
     if path.exists():
         raise FileExistsError(f"{path}: is there already; name another file or move it away")
     path.parent.mkdir(parents=True, exist_ok=True)

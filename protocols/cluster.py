@@ -102,7 +102,7 @@ def _client(address: str) -> Any:
         from distributed import Client
         from distributed.comm import resolve_address
     except ImportError as error:
-        message = "--scheduler needs Dask; install it here and on the workers: pip install 'motor-memory[cluster]'"
+        message = "--scheduler needs Dask; install it here and on the workers, in the repository: pip install -e '.[cluster]'"
         raise MachineFault(message) from error
     try:
         resolve_address(address)  # a client that is made for what is no address complains once more when it is thrown away

@@ -175,5 +175,5 @@ def test_another_server_is_no_scheduler(tmp_path):
 
 def test_without_dask_the_message_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(MachineFault, match=r"pip install 'motor-memory\[cluster\]'"):
+    with pytest.raises(MachineFault, match=r"pip install -e '.\[cluster\]'"):
         idle(tmp_path, scheduler="tcp://127.0.0.1:1")

@@ -47,7 +47,7 @@ def test_the_circuit_is_the_recordings():
 
 
 def test_nest_and_brian2_are_one_model_spike_for_spike_without_noise(monkeypatch):
-    pytest.importorskip("nest", reason="NEST is not installed: pip install 'motor-memory[nest]'")
+    pytest.importorskip("nest", reason="NEST is not installed: pip install -e '.[nest]'")
     circuit = from_recording(recorded(np.random.default_rng(1)))
     circuit |= {key: np.array(0.0) for key in circuit if key.endswith("sigma")}
     with_nest, _ = importlib.import_module("benchmarks.comparison.nest_circuit").prepare(circuit, 1)(STEPS)

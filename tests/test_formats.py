@@ -256,6 +256,6 @@ def test_without_pynwb_the_message_says_what_to_install(learner, tmp_path, monke
         return ordinary(name, *rest, **named)
 
     monkeypatch.setattr(builtins, "__import__", without_pynwb)
-    with pytest.raises(RecordingFault, match=r"pip install 'motor-memory\[nwb\]'"):
+    with pytest.raises(RecordingFault, match=r"pip install -e '.\[nwb\]'"):
         to_nwb(learner, tmp_path / "one.nwb")
     assert list(tmp_path.iterdir()) == []

@@ -42,7 +42,7 @@ def main() -> None:
     except RecordingFault as fault:
         sys.exit(f"{fault}\nrecord one with: motor-memory run shadmehr_1994 --group intact --learners 1")
     except PackageNotFoundError as fault:
-        sys.exit(f"{fault.name} is not installed; install it with: pip install 'motor-memory[nest]'")
+        sys.exit(f"{fault.name} is not installed; in the repository: pip install -e '.[nest]'")
     console = Console()
     runs, as_recorded = simulated(circuit, console)
     told = {
