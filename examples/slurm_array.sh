@@ -3,6 +3,7 @@
 #
 #   sbatch examples/slurm_array.sh walker_2002 --learners 40
 #
+# Send it from the repository, where make has made .venv (on a disk that the nodes share), or have motor-memory in the path.
 # What stands after the script's name goes to `motor-memory run`. A job that was killed goes on where it stopped: send the same
 # line again, or only the jobs that failed: sbatch --array=3,7 …
 #SBATCH --job-name=motor-memory
@@ -19,5 +20,6 @@ SHARES=${SHARES:-10}
 # A folder that all nodes share.
 OUT=${OUT:-$SLURM_SUBMIT_DIR/results}
 
+PATH="$SLURM_SUBMIT_DIR/.venv/bin:$PATH"
 # exec, so that SLURM's signals reach the run itself.
 exec motor-memory run "$@" --shard "$SLURM_ARRAY_TASK_ID/$SHARES" --workers "$SLURM_CPUS_PER_TASK" --out "$OUT"
