@@ -144,7 +144,7 @@ def _part(rows: Sequence[Row]) -> str:
         ]
     verdicts = [row.verdict for row in rows]
     counts = ", ".join(f"{verdicts.count(word)} {word}" for word in dict.fromkeys(verdicts))
-    return "\n".join([*lines, f"{len(rows)} {rows[0].kind}s: {counts}"])
+    return "\n".join([*lines, f"{len(rows)} {rows[0].kind}{'' if len(rows) == 1 else 's'}: {counts}"])
 
 
 def draw(results: Path, name: str) -> list[Path]:

@@ -39,13 +39,9 @@ def _text(held: dict[str, Any], short: bool) -> str:
     blocks = [aligned(head)]
     if short:
         return blocks[0]
-    populations = held["populations"].items()
-    blocks.append(
-        "populations\n"
-        + aligned(
-            [(f"  {name}", f"{one['spikes']:,} spikes of {one['cells']} cells in {one['region']}") for name, one in populations]
-        )
-    )
+    if populations := held["populations"].items():
+        spikes = ((name, f"{one['spikes']:,} spikes of {one['cells']} cells in {one['region']}") for name, one in populations)
+        blocks.append("populations\n" + aligned([(f"  {name}", text) for name, text in spikes]))
     if held["phases"]:
         blocks.append("phases\n" + aligned([(f"  {one['phase']} {one['verb']}", _phase(one)) for one in held["phases"]]))
     plain = [(f"  {name}", str(value)) for name, value in held["provenance"].items() if isinstance(value, str | int | float)]
