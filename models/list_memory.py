@@ -120,7 +120,7 @@ def make_list_memory() -> Network:
 def _plastic(name: str, groups: dict[str, NeuronGroup], p: hc.OneShot, pairs: Any) -> Synapses:
     on_pre, on_post = hc.RULES[name]
     pre, post, _ = SHARE[name]
-    text = "u : 1\n" + shared_text(p)
+    text = hc.VARIABLES[name] + shared_text(p)
     outcomes = hc.OUTCOMES.get(name, {})
     paths, events = {"post": on_post} | outcomes, {event: event for event in outcomes}
     synapses = Synapses(groups[pre], groups[post], text, on_pre=on_pre, on_post=paths, on_event=events, name=name)

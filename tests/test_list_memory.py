@@ -12,7 +12,7 @@ from planted_lists import lists as planted_lists
 from analysis.landmarks import ebbinghaus_1885 as landmark
 from analysis.recording import open_recording
 from models import hippocampal_memory, list_memory
-from models.consolidation import STAGES, chain_of, propagator
+from models.consolidation import chain_of, propagator
 from models.list_wiring import COUNT, LEARNING, SHARE, drawn
 from models.parameters import assign, shared_text
 from models.regions import hippocampus
@@ -72,21 +72,22 @@ def test_one_showing_of_five_elements_is_recalled_at_any_pace(tmp_path, shown, s
 @pytest.mark.standalone
 @pytest.mark.parametrize("seed", SEEDS)
 def test_showings_go_on_until_a_long_list_is_known(tmp_path, seed):
-    """Without what unlearns, and with attention spent on what is known, these two did not get there in twelve."""
+    """The first of thirteen are foreseen at once, as far as attention reaches, the others one by one."""
     long, memories, right = (3, 8, 1, 6, 0, 9, 4, 7, 2, 5, 1, 8, 0), {}, []
-    while len(right) < 8 and sum(right[-1:]) < len(long):
+    while len(right) < 24 and sum(right[-1:]) < len(long):
         right.append(int(run(tmp_path, learner(seed), memories, len(right), showing=True, sequence=long)["right"].sum()))
     assert right[0] <= 1
-    assert 3 <= len(right)
+    assert 5 <= right[1] <= 9
+    assert 8 <= len(right)
     assert right[-1] == len(long)
-    # A day later it is not all there, or hangs by a thread; it comes back sooner than it came.
+    # A day later it is not all there; it comes back sooner than it came.
     hippocampal_memory.pass_time(memories, learner(seed).parameters.chain, 86400.0)
-    again = 1
-    while (
-        run(tmp_path, learner(seed), memories, 20 + again, showing=True, sequence=long)["right"].sum() < len(long) and again < 8
-    ):
-        again += 1
-    assert again < len(right)
+    again = [int(run(tmp_path, learner(seed), memories, 30, showing=True, sequence=long)["right"].sum())]
+    while len(again) < 24 and again[-1] < len(long):
+        number = 30 + len(again)
+        again.append(int(run(tmp_path, learner(seed), memories, number, showing=True, sequence=long)["right"].sum()))
+    assert right[0] < again[0] < len(long)
+    assert len(again) < len(right)
 
 
 @pytest.mark.standalone
@@ -114,6 +115,21 @@ def test_without_a_hippocampus_nothing_is_recalled(tmp_path, shown):
     assert gone["total"].sum() == 0
 
 
+@pytest.mark.standalone
+def test_attention_falls_along_a_list_to_a_rest(tmp_path):
+    """What the first synapses of a code take is at most the dose: of an element in the ninth place a thirtieth of all."""
+    p, memories, one = list_memory.ListMemory().task, {}, learner(1)
+    long = (3, 8, 1, 6, 0, 9, 4, 7, 2, 5, 1, 8, 0)
+    run(tmp_path, one, memories, 0, showing=True, sequence=long)
+    cells = one.pairs["naming"][1] // (COUNT["ca1"] // 10)
+    u = hippocampal_memory.fast(memories, "naming", len(cells))
+    # Keys of one place alone.
+    grown = {place: u[cells == key].max() for place, key in enumerate(long) if long.count(key) == 1}
+    assert grown[0] > p.attended
+    assert list(grown.values())[:6] == sorted(list(grown.values())[:6], reverse=True)
+    assert 0 < grown[9] < 0.3
+
+
 # --- the rules -----------------------------------------------------------------------------------------------------------
 
 CELLS = """
@@ -124,14 +140,15 @@ bound : 1
 dose : 1
 corrected : 1
 guess : 1
+heed : 1
 hold : 1
 chain : 1
 ampa : 1
 """
 
 
-def paired(name, p, pre, post, u=0.3, spikes="post"):
-    """Let one of two cells with given traces spike once; returns u and the cell after the synapse."""
+def paired(name, p, pre, post, u=0.3, spikes="post", led=0.0):
+    """Let one of two cells with given traces spike once, or have an outcome; returns u and the cell after the synapse."""
     brian2.set_device("runtime")
     brian2.prefs.codegen.target = "numpy"
     brian2.defaultclock.dt = 0.5 * brian2.ms
@@ -141,14 +158,16 @@ def paired(name, p, pre, post, u=0.3, spikes="post"):
             getattr(cells, variable)[index] = value
     cells.fires[0 if spikes == "pre" else 1] = 1
     on_pre, on_post = hippocampus.RULES[name]
-    if spikes in ("refuted", "confirmed"):
+    if spikes in hippocampus.GUESSED:
         on_post, cells.fires = hippocampus.OUTCOMES[name][spikes], [0, 1]
-    synapse = brian2.Synapses(cells, cells, "u : 1\n" + shared_text(p), on_pre=on_pre, on_post=on_post)
+    synapse = brian2.Synapses(cells, cells, hippocampus.VARIABLES[name] + shared_text(p), on_pre=on_pre, on_post=on_post)
     synapse.connect(i=0, j=1)
     assign(synapse, p)
     synapse.u = u
+    if name == "order":
+        synapse.led = led
     brian2.Network(cells, synapse).run(0.5 * brian2.ms)
-    return float(synapse.u[0]), cells
+    return float(synapse.led[0] if spikes == "doubted" else synapse.u[0]), cells
 
 
 @pytest.mark.parametrize("name", ["hold", "naming", "begin"])
@@ -184,25 +203,77 @@ def test_order_is_written_from_the_code_before_and_at_the_second_spike(x_pre, sl
 
 
 @pytest.mark.parametrize(("slow_pre", "share"), [(0.5, 1.0), (0.35, 0.4), (0.2, 0.0)])
-def test_a_step_is_confirmed_or_refuted_from_what_was_held(slow_pre, share):
+def test_a_step_is_confirmed_or_doubted_from_what_was_held(slow_pre, share):
     p = hippocampus.Order()
-    left, _ = paired("order", p, {"slow": slow_pre}, {}, spikes="refuted")
-    more, _ = paired("order", p, {"slow": slow_pre}, {}, spikes="confirmed")
-    assert left == pytest.approx(0.3 * (1 - p.refuted * share), abs=1e-12)
-    assert more == pytest.approx(0.3 + p.confirmed * share * 0.7, abs=1e-12)
+    more, _ = paired("order", p, {"slow": slow_pre}, {"heed": 0.6}, spikes="confirmed")
+    led, _ = paired("order", p, {"slow": slow_pre}, {}, spikes="doubted")
+    assert more == pytest.approx(0.3 + 0.6 * p.confirmed * share * 0.7, abs=1e-12)
+    assert led == pytest.approx(share, abs=1e-12)
+
+
+def test_a_step_is_refuted_as_far_as_it_led_to_the_guess_whatever_is_held_by_then():
+    p = hippocampus.Order()
+    for led in (0.0, 0.4, 1.0):
+        left, _ = paired("order", p, {"slow": 0.9}, {}, spikes="refuted", led=led)
+        assert left == pytest.approx(0.3 * (1 - p.refuted * led), abs=1e-12)
 
 
 def test_a_code_that_came_true_holds_itself_better():
     p = hippocampus.Hold()
-    both, _ = paired("hold", p, {"guess": 1.0}, {}, spikes="confirmed")
-    one, _ = paired("hold", p, {}, {}, spikes="confirmed")
-    assert (both, one) == pytest.approx((0.3 + p.confirmed * 0.7, 0.3), abs=1e-12)
+    both, _ = paired("hold", p, {"guess": 1.0}, {"heed": 0.6}, spikes="confirmed")
+    one, _ = paired("hold", p, {}, {"heed": 0.6}, spikes="confirmed")
+    assert (both, one) == pytest.approx((0.3 + 0.6 * p.confirmed * 0.7, 0.3), abs=1e-12)
+
+
+WORLD = "".join(f"{name} : 1\n" for name in ("gate", "attends", "encodes", "asks", "doubts", "refutes", "confirms"))
+
+
+def ca3(state, **world_now):
+    """Return three cells of CA3, that begin with the given values, after one step, and which events each has had."""
+    brian2.set_device("runtime")
+    brian2.prefs.codegen.target = "numpy"
+    brian2.defaultclock.dt = list_memory.STEP
+    world = brian2.NeuronGroup(1, WORLD)
+    rhythm = brian2.NeuronGroup(1, "up : 1\nreplayed : 1")
+    for name, value in world_now.items():
+        setattr(world, name, value)
+    cells = hippocampus.pyramidal(list_memory.ListMemory().ca3, 3, 0, world, rhythm)
+    for name, values in state.items():
+        setattr(cells, name, values)
+    events = [brian2.EventMonitor(cells, event) for event in hippocampus.GUESSED]
+    brian2.Network(world, rhythm, cells, events).run(list_memory.STEP)
+    return cells, {event: list(seen.i) for event, seen in zip(hippocampus.GUESSED, events, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("world_now", "traces", "guesses"),
+    [
+        ({}, [1, 1, 0], [0, 0, 0]),  # nothing is learnt
+        ({"gate": 0.5}, [1, 0, 0], [0, 0, 0]),  # mossy fibres drive the first alone
+        ({"asks": 1.0}, [0, 0, 0], [1, 1, 0]),  # foreseen, not shown
+    ],
+)
+def test_what_leaves_a_trace_to_learn_from(world_now, traces, guesses):
+    cells, _ = ca3({"v": [3.0, 3.0, 0.0], "mossy": [2.0, 0.0, 0.0]}, **world_now)
+    assert list(cells.x) == traces
+    assert list(cells.slow) == [0.25 * trace for trace in traces]
+    assert list(cells.guess) == guesses
+
+
+def test_a_guess_is_judged_cell_by_cell():
+    """The first two were guessed, the second is of the code that is shown."""
+    state = {"guess": [0.7, 0.7, 0.0], "mossy": [0.0, 2.0, 2.0], "v": [0.0] * 3}
+    found = {name: ca3(state, **{name: 1.0})[1] for name in ("doubts", "refutes", "confirms")}
+    nobody = dict.fromkeys(hippocampus.GUESSED, [])
+    assert found["doubts"] == nobody | {"doubted": [0, 1]}
+    assert found["refutes"] == nobody | {"refuted": [0]}
+    assert found["confirms"] == nobody | {"confirmed": [0, 1]}
 
 
 @pytest.mark.parametrize("name", ["hold", "order"])
 def test_nothing_is_connected_by_coming_true(name):
     p = getattr(list_memory.ListMemory(), name)
-    assert paired(name, p, {"guess": 1.0, "slow": 1.0}, {}, u=0.0, spikes="confirmed")[0] == 0
+    assert paired(name, p, {"guess": 1.0, "slow": 1.0}, {"heed": 1.0}, u=0.0, spikes="confirmed")[0] == 0
 
 
 def test_a_name_fades_where_another_key_is_shown():
@@ -233,9 +304,7 @@ def test_time_passes_as_the_chain_says():
     hippocampal_memory.learn(memories, m, "order", after)
     assert memories["order.touched"].tolist() == [1, 3]
     hippocampal_memory.pass_time(memories, m, 3600.0)
-    start = np.zeros(STAGES)
-    start[:2] = 1.0, m.into_2
-    expected = (propagator(chain_of(m), 3600.0) @ start)[0] * after
+    expected = propagator(chain_of(m), 3600.0)[0, 0] * after
     np.testing.assert_allclose(hippocampal_memory.fast(memories, "order", 4), expected, rtol=1e-12)
 
 
@@ -245,19 +314,7 @@ def test_a_second_list_leaves_the_first_where_it_was():
     hippocampal_memory.learn(memories, m, "hold", np.array([0.3, 0.5, 0.0, 0.1]))
     assert memories["hold.touched"].tolist() == [0, 1, 3]
     np.testing.assert_allclose(hippocampal_memory.fast(memories, "hold", 4), [0.3, 0.5, 0.0, 0.1])
-    np.testing.assert_allclose(memories["hold.u"][:, 1], m.into_2 * np.array([0.3, 0.5, 0.1]))
-
-
-def test_what_is_kept_falls_as_ebbinghaus_found():
-    """The chain was fitted to his savings; the fit is within 3 points of them at every delay."""
-    m = hippocampal_memory.ListChain()
-    start = np.zeros(STAGES)
-    start[:2] = 1.0, m.into_2
-    minute, day = 60.0, 86400.0
-    delays = (20 * minute, 64 * minute, 526 * minute, day, 2 * day, 6 * day, 31 * day)
-    kept = [100 * (propagator(chain_of(m), seconds) @ start)[0] for seconds in delays]
-    assert np.all(np.diff(kept) < 0)
-    np.testing.assert_allclose(kept, [published.value for published in landmark.PUBLISHED.values()], atol=3)
+    np.testing.assert_array_equal(memories["hold.u"][:, 1:], 0)
 
 
 # --- wiring and language --------------------------------------------------------------------------------------------------

@@ -105,6 +105,7 @@ class Pyramidal(Relay):
     suppressed: float = sourced(0.7, "share of recurrent excitation that acetylcholine takes; Hasselmo 2006; rat, slices 50-90 %")
     tau_x: Quantity = sourced(20 * ms, "trace of spikes for `hold`; " + PROTOTYPE)
     tau_slow: Quantity = sourced(300 * ms, "trace of spikes for `chain`; " + PROTOTYPE)
+    detonated: float = sourced(0.1, "`mossy` of a cell that learns; Kobayashi & Poo 2004, Neuron 41:445; rat; value a choice")
     w_tag: float = sourced(1.2, "drive of an up state in a cell just used; Cai et al. 2016, mouse, says for how long; " + SEARCH)
 
 
@@ -119,29 +120,39 @@ dslow/dt = -slow/tau_slow : 1
 dbound/dt = -bound/tau_chain : 1
 dguess/dt = -guess/tau_slow : 1
 dose : 1
+heed : 1
 tag : 1 (constant)
 gate : 1 (linked)
 replayed : 1 (linked)
+attends : 1 (linked)
 encodes : 1 (linked)
 asks : 1 (linked)
+doubts : 1 (linked)
 refutes : 1 (linked)
 confirms : 1 (linked)
 up : 1 (linked)
 """
 
 PYRAMIDAL_SPIKE = """
-x += 1 - asks
-slow += 0.25*(1 - slow)*(1 - asks)
+traced = (1 - asks)*(1 - int(gate > 0)*int(mossy < detonated))
+x += traced
+slow += 0.25*(1 - slow)*traced
 guess += asks
 bound += 0.5*(1 - bound)
 tired += b_tired
 """
 """`bound`: share of the NMDA receptors behind a cell that are bound already. What fires while a showing `asks` only foresees: it
-leaves no trace to learn from but `guess` (retrieval phase; Hasselmo, Bodelon & Wyble 2002, Neural Comput 14:793)."""
+leaves no trace to learn from but `guess` (retrieval phase; Hasselmo, Bodelon & Wyble 2002, Neural Comput 14:793). While a new
+element is learnt only what mossy fibres drive leaves a trace: a wrong guess that fires on does not merge with what is shown."""
 
 
-GUESSED = {"refuted": "guess*refutes > 0.5", "confirmed": "guess*confirms > 0.5"}
-"""Events of a cell that fired before an element was shown: CA1 named another key then, or the right one alone."""
+GUESSED = {
+    "doubted": "guess*doubts > 0.5",
+    "refuted": "guess*refutes*int(mossy < detonated) > 0.35",
+    "confirmed": "guess*confirms > 0.5",
+}
+"""Events of a cell that fired before an element was shown: CA1 did not name that element alone; mossy fibres do not drive the
+cell when it is shown, 105 ms later; or CA1 did name it. One spike of the guess leaves .6 or more, and .43 at the later time."""
 
 
 def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: NeuronGroup) -> NeuronGroup:
@@ -149,8 +160,9 @@ def pyramidal(p: Pyramidal, n: int, offset: int, world: NeuronGroup, rhythm: Neu
     drive = "clip(rest + w_tag*tag*up + (hold + chain)*(1 - suppressed*encodes) + mossy - inhibition - tired, lowest, 100)"
     group = relay(p, n, "ca3", drive, offset, PYRAMIDAL, PYRAMIDAL_SPIKE, events=GUESSED)
     group.encodes, group.up = linked_var(world, "encodes"), linked_var(rhythm, "up")
-    for name in ("asks", "refutes", "confirms"):
+    for name in ("attends", "asks", "doubts", "refutes", "confirms"):
         setattr(group, name, linked_var(world, name))
+    group.run_regularly("heed = attends", when="start", order=1, name="ca3_heed")
     return _gated(group, world, rhythm)
 
 
@@ -244,7 +256,7 @@ class OneShot:
 class Recurrent(OneShot):
     """What the synapses from CA3 to CA3 have besides."""
 
-    confirmed: float = sourced(0.5, "share of what is left to a synapse that foresaw what was shown; " + SEARCH)
+    confirmed: float = sourced(0.25, "of the dose of a new element in its place, to what foresaw the one shown; " + SEARCH)
     begun: float = sourced(0.01, "`u` of a synapse that was written once; a choice")
 
 
@@ -314,11 +326,15 @@ where its cell in CA3 fires and another key is shown; a step of the order, where
 `order` grows with the first spike of a burst alone, else a code would learn to follow itself.
 """
 
+VARIABLES: dict[str, str] = dict.fromkeys(RULES, "u : 1\n") | {"order": "u : 1\nled : 1\n"}
+"""Of each synapse; `led` is how far it led to a guess that is doubted."""
+
 OUTCOMES: dict[str, dict[str, str]] = {
-    "hold": {"confirmed": "u += confirmed*int(guess_pre > 0.5)*(1 - u)*int(u > begun)"},
+    "hold": {"confirmed": "u += confirmed*heed_post*int(guess_pre > 0.5)*(1 - u)*int(u > begun)"},
     "order": {
-        "confirmed": "u += confirmed*clip(rate*(slow_pre - least), 0, 1)*(1 - u)*int(u > begun)",
-        "refuted": "u -= refuted*clip(rate*(slow_pre - least), 0, 1)*u",
+        "confirmed": "u += confirmed*heed_post*clip(rate*(slow_pre - least), 0, 1)*(1 - u)*int(u > begun)",
+        "doubted": "led = clip(rate*(slow_pre - least), 0, 1)",
+        "refuted": "u -= refuted*led*u\nled = 0",
     },
 }
 """What the events of a cell of CA3 do: what was held when it was asked for foresees that cell more, or less; a code that was

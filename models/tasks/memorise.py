@@ -1,8 +1,9 @@
 """Memorise: a list is shown element by element, or asked for element by element at the pace of a pulse.
 
 What the world does: shows elements, and listens to the key that CA1 names before each is shown. The prefrontal cortex asks
-(`pulse`), begins a list (`cue`), and attends (`attention`): an element that was not foreseen is new, opens the plastic synapses
-(`gate`), and uses attention up. What CA3 fires before the element is shown (`asks`) is a guess, which the element may refute.
+(`pulse`), begins a list (`cue`), and attends (`attends`), less with every element: one that was not foreseen is new and opens the
+plastic synapses (`gate`). What CA3 fires before the element is shown (`asks`) is a guess: cell by cell it is doubted where
+CA1 did not name what is shown, and refuted or not once the code of what is shown is there.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ class Memorise:
     interval: Quantity = sourced(1000 * ms, "one element per second; " + PROTOTYPE)
     fewest: float = sourced(5.0, "CA1 spikes that are an answer; " + PROTOTYPE)
     share: float = sourced(0.67, "of the named key in them: twice the runner-up; " + PROTOTYPE)
-    span: float = sourced(8.0, "new elements that attention takes at once; Miller 1956; people")
-    attended: float = sourced(0.8, "dose of the first element of a list; " + SEARCH)
-    unattended: float = sourced(0.02, "dose beyond the span; " + SEARCH)
+    span: float = sourced(8.0, "elements that attention takes at once; Miller 1956; people")
+    attended: float = sourced(0.8, "dose of the first element of a list, beyond `unattended`; " + SEARCH)
+    unattended: float = sourced(0.03, "dose beyond the span; with it 13 elements take some 15 showings; " + SEARCH)
 
 
 MEMORISE = """
@@ -61,9 +62,10 @@ taught : 1
 encodes : 1
 gate : 1
 asks : 1
+attends : 1
+doubts : 1
 refutes : 1
 confirms : 1
-attention : 1
 stopped : 1
 chosen : 1 (shared, constant)
 length : 1 (shared, constant)
@@ -78,7 +80,7 @@ place = place + goes_on
 since = since*(1 - goes_on)
 hits = hits*(1 - goes_on)
 total = total*(1 - goes_on)
-attention = clip(attention - goes_on*novel/span, 0, 1)
+attends = unattended + attended*clip(1 - place/span, 0, 1)
 novel = novel*(1 - goes_on)
 over = int(place > length - 0.5)
 target = line((place + 0.5)*ms)
@@ -87,7 +89,7 @@ listens = (1 - over)*int(since >= pulse_for)*int(since < until)
 decides = (1 - over)*int(abs(since - until) < dt/2)
 right = decides*int(hits > fewest - 0.5)*int(hits > share*total)
 novel = novel + decides*showing*(1 - right)
-refutes = plastic*novel*decides
+doubts = plastic*novel*decides
 confirms = plastic*right*showing
 after = since - foresee_by
 asked = (1 - over)*int(since < pulse_for) + over*int(since < silence)
@@ -99,8 +101,9 @@ dentate = shows*int(after >= again_for + open_after)*int(after < again_for + ope
 learns = novel*int(after >= again_for + open_after)*int(after < again_for + open_after + learn_for)
 taught = learns
 encodes = learns*int(after < again_for + open_after + encode_for)
+refutes = plastic*novel*int(abs(after - again_for - open_after - encode_for) < dt/2)
 asks = showing*(1 - over)*int(after < 0*ms)
-gate = plastic*learns*(unattended + attended*attention)
+gate = plastic*learns*attends
 """
 
 
@@ -116,7 +119,7 @@ def memorise(p: Memorise) -> NeuronGroup:
     names = {"line": line, "wait": wait, "stop_run": stop_run}
     group = NeuronGroup(1, text, events={"asked": "decides > 0.5"}, method="euler", name="world", namespace=names)
     assign(group, p)
-    group.length, group.showing, group.plastic, group.attention = 1, 1, 1, 1
+    group.length, group.showing, group.plastic = 1, 1, 1
     group.run_regularly(STEP, when="start", order=0, name="world_step")
     ended = "stopped = stop_run(int(place > length - 0.5)*int(since > linger))"
     group.run_regularly(ended, when="end", name="world_end")
