@@ -174,4 +174,5 @@ def _draw_sources(axes: Axes, measures: Measures) -> None:
     axes.set_xticks(range(len(columns)), labels, fontsize=6)
     axes.set_ylabel("input per sequence (threshold s)")
     axes.set_title("Picard et al. 2013")
-    legend_once(axes, loc="best", fontsize=6)
+    # Over the columns of the practised sequence, which are low: where `best` puts it, it hides a novice's.
+    legend_once(axes, loc="upper center", bbox_to_anchor=(0.36, 1), fontsize=6)
