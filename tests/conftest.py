@@ -1,8 +1,12 @@
-"""A fixture that several files of tests share."""
+"""What all tests begin with, and a fixture that several files of them share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+
+# As the command does (`commands/start.py`): two workers on two cores leave none for the threads of numpy's BLAS.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture
