@@ -62,7 +62,7 @@ class Weights:
     visible
         The weight that spikes feel; shape (snapshots, synapses).
     hidden
-        The chain behind it; shape (snapshots, synapses, variables).
+        The chain behind it; shape (snapshots, synapses, variables), without variables where they were not asked for.
     segment
         Row of the segments after which each snapshot was taken; shape (snapshots,).
     calendar_s

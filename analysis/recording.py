@@ -90,10 +90,10 @@ class Recording:
         with reading(self.path) as file:
             return tuple(group_of(file, "weights")) if "weights" in file else ()
 
-    def weights(self, projection: str) -> Weights:
-        """Read and unpack the snapshots of a projection."""
+    def weights(self, projection: str, hidden: bool = True) -> Weights:
+        """Read and unpack the snapshots of a projection; without the hidden variables, most of the data, if not `hidden`."""
         with reading(self.path) as file:
-            return _read_weights(_member(file, "weights", projection))
+            return _read_weights(_member(file, "weights", projection), hidden)
 
 
 def open_recording(path: str | Path) -> Recording:
@@ -198,13 +198,13 @@ def _read_signal(group: h5py.Group) -> tuple[Signal, ...]:
     )
 
 
-def _read_weights(group: h5py.Group) -> Weights:
-    visible, hidden = dataset_of(group, "visible"), dataset_of(group, "hidden")
+def _read_weights(group: h5py.Group, hidden: bool) -> Weights:
+    visible, chain = dataset_of(group, "visible"), dataset_of(group, "hidden")
     return Weights(
         pre=dataset_of(group, "pre")[...],
         post=dataset_of(group, "post")[...],
         visible=unpack(visible[...], _packed_type(visible)),
-        hidden=unpack(hidden[...], _packed_type(hidden)),
+        hidden=unpack(chain[...] if hidden else chain[..., :0], _packed_type(chain)),
         segment=dataset_of(group, "segment")[...],
         calendar_s=dataset_of(group, "calendar_s")[...],
     )

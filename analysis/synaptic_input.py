@@ -55,7 +55,7 @@ def input_per_execution(recording: Recording, done: Executed, phase: int) -> dic
 
 def _learnt(recording: Recording, done: Executed, projection: str, phase: int) -> float:
     """Sum the weights that the spikes of an execution met in a plastic projection."""
-    kept = recording.weights(projection)
+    kept = recording.weights(projection, hidden=False)
     at_end = np.flatnonzero(recording.segments["phase"][kept.segment] == phase)
     if not at_end.size:
         raise RecordingFault(f"{recording.path}: no weights of {projection} were kept at the end of phase {phase}")

@@ -82,6 +82,9 @@ def test_packed_weights_are_read_back_bit_for_bit(tmp_path):
     assert weights.visible.tobytes() == visible.tobytes()
     assert weights.hidden.tobytes() == hidden.tobytes()
     assert weights.segment.tolist() == [0, 4, 9]
+    less = recording.weights("motor_to_motor", hidden=False)
+    assert less.visible.tobytes() == visible.tobytes()
+    assert less.hidden.shape == (*hidden.shape[:-1], 0)
     with pytest.raises(RecordingFault, match="no 'other' in /weights; there are motor_to_motor"):
         recording.weights("other")
 
