@@ -95,7 +95,7 @@ def test_only_whole_executions_count(tmp_path):
 
 def test_input_is_spikes_times_weight_times_time_constant(tmp_path):
     recording = open_recording(plant(tmp_path, "picard_2013", "practised", 0, [Phase(), Phase()]))
-    found = input_per_execution(recording, executed(recording, 1, 5), 1)
+    found = input_per_execution(recording, {1: executed(recording, 1, 5)})[1]
     c = CONSTANTS
     # At the end of the second phase the weights are a hundredth larger; every spike meets fifty of them.
     learnt = {name: 50 * 1.01 * weight * c["motor_cortex.tau_D"] for name, (_, weight) in WEIGHTS.items()}
@@ -113,4 +113,4 @@ def test_input_is_spikes_times_weight_times_time_constant(tmp_path):
 def test_a_recording_without_the_weights_of_a_phase_says_so(tmp_path):
     recording = open_recording(plant(tmp_path, "picard_2013", "practised", 0, [Phase(), Phase()]))
     with pytest.raises(RecordingFault, match="no weights of recurrent were kept at the end of phase 7"):
-        input_per_execution(recording, executed(recording, 1, 5), 7)
+        input_per_execution(recording, {7: executed(recording, 1, 5)})

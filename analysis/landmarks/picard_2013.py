@@ -78,12 +78,13 @@ def _learner(recording: Recording) -> dict[str, float]:
     if not length:
         return {}
     found: dict[str, float] = {}
-    for condition, phase in _phases(recording).items():
-        done = executed(recording, phase, length)
-        inputs = input_per_execution(recording, done, phase)
-        found |= {SOURCE.format(condition, source): inputs[source] for source in SOURCES}
-        found[INPUT.format(condition)] = sum(inputs.values())
-        found[OUTPUT.format(condition)] = done.of(CORTEX)
+    phases = _phases(recording)
+    done = {phase: executed(recording, phase, length) for phase in phases.values()}
+    inputs = input_per_execution(recording, done)
+    for condition, phase in phases.items():
+        found |= {SOURCE.format(condition, source): inputs[phase][source] for source in SOURCES}
+        found[INPUT.format(condition)] = sum(inputs[phase].values())
+        found[OUTPUT.format(condition)] = done[phase].of(CORTEX)
     for name in (INPUT, OUTPUT):
         random = found.get(name.format(RANDOM), float("nan"))
         for condition in (SHOWN, MEMORY):
