@@ -5,7 +5,7 @@ import pytest
 from synthetic import ORDER, Session, Sleep, write_pianist
 
 from analysis.recording import RecordingFault, open_recording
-from analysis.replay import find_replay, score, volleys
+from analysis.replay import find_events, find_replay, score, sleep_windows, volleys
 
 PRACTICE = Session("practice", [0.4, 0.3, 0.25, 0.25, 0.25])
 
@@ -45,6 +45,35 @@ def test_quiet_sleep_has_no_events_in_order(tmp_path):
     assert replay.p_value > 0.5
 
 
+@pytest.mark.parametrize(("lag_s", "whole"), [(0.13, 10), (0.17, 0)])
+def test_a_silence_of_150_ms_ends_an_event(tmp_path, lag_s, whole):
+    replay = replay_of(tmp_path / "one.h5", Sleep(events=10, lag_s=lag_s))
+    assert np.count_nonzero(replay.events["pools"] == "4-1-3-2-4") == whole
+
+
+def test_a_stretch_that_ends_ends_its_event(tmp_path):
+    recording = open_recording(write_pianist(tmp_path / "one.h5", [PRACTICE, Sleep(events=1, lag_s=0.04)]))
+    ((start, stop),) = sleep_windows(recording)
+    border = start + 0.5 + 2.4 * 0.04
+    (_, whole), *_ = find_events(recording, [(start, stop)])
+    (early, first), (late, rest), *_ = find_events(recording, [(start, border), (border, stop)])
+    assert early[-1] < border < late[0]
+    assert [*first, *rest] == whole.tolist()
+
+
+def test_dreams_and_tests_do_not_count(tmp_path):
+    phases = [
+        Session("practice", [0.5, 0.2, 0.25, 0.36]),
+        Sleep(events=4),
+        Sleep(events=4, stage="REM"),
+        Session("test", [0.1] * 3),
+    ]
+    replay = find_replay(open_recording(write_pianist(tmp_path / "one.h5", phases)))
+    assert replay.hours == pytest.approx(1 / 60)
+    assert replay.events["elements"].tolist() == [5] * 4
+    assert replay.awake_s == pytest.approx(0.27, rel=0.02)
+
+
 def test_without_sleep_there_is_nothing_to_look_at(tmp_path):
     path = write_pianist(tmp_path / "one.h5", [PRACTICE], spikes=False)
     assert find_replay(open_recording(path)) is None
@@ -70,9 +99,30 @@ def test_a_volley_is_counted_once_and_background_is_not():
     np.testing.assert_allclose(found, planted, atol=0.01)
 
 
+@pytest.mark.parametrize(("cells", "within_s", "count"), [(6, 0.019, 1), (5, 0.001, 0), (6, 0.022, 0)])
+def test_a_volley_is_a_twentieth_of_a_pool_within_20_ms(cells, within_s, count):
+    assert volleys(1 + np.linspace(0, within_s, cells), 120, 60.0).size == count
+
+
+def test_an_event_is_ordered_from_three_elements_in_a_row():
+    events = [
+        (np.array([1.0, 1.02, 1.06]), np.array([0, 1, 2])),
+        (np.array([2.0, 2.1, 2.2]), np.array([0, 1, 0])),
+        (np.array([3.0, 3.1]), np.array([3, 0])),
+    ]
+    replay = score(events, (0, 1, 2, 3), hours=1.0, awake_s=0.2)
+    assert replay.events["longest"].tolist() == [3, 2, 1]
+    assert replay.events["matched"].tolist() == [2, 1, 0]
+    assert replay.ordered_per_hour == 1
+    assert replay.chance_per_hour == pytest.approx(1 / 6, abs=0.05)
+    assert replay.match_share == pytest.approx(3 / 5)
+    assert replay.lag_s == pytest.approx(0.04)
+
+
 def test_chance_is_exact_for_events_of_two():
     events = [(np.array([i, i + 0.04]), np.array([0, 1])) for i in range(200)]
     replay = score(events, (0, 1), hours=1.0, awake_s=0.2)
     assert replay.match_share == 1.0
     assert replay.chance_share == pytest.approx(0.5, abs=0.01)
+    assert replay.p_value == pytest.approx(1 / 1001)
     assert replay.ordered_per_hour == 0
