@@ -21,7 +21,7 @@ from verdicts import complaints
 from analysis.landmarks import LANDMARKS, green_1999, pursuit_rotor, smith_2006
 from analysis.rides import relearning_percent, rides_before_cap
 from analysis.score import measures_of, recordings_of
-from analysis.trials import by_phase, column, scatter
+from analysis.trials import average, by_phase, column, scatter
 from analysis.two_state import TwoState
 from analysis.verdict import NOT_RUN, above_zero
 
@@ -57,6 +57,14 @@ def test_scatter_leaves_out_what_is_still_learnt():
     noise = rng.normal(size=500)
     assert scatter(noise + np.linspace(0, 50, 500)) == pytest.approx(1, rel=0.1)
     assert np.isnan(scatter([1.0, 2.0, 3.0]))
+    assert scatter([1, -1, -1, 1]) == pytest.approx(np.sqrt(2))
+    # What is missing leaves its place: the line goes on.
+    assert scatter([0, 1, np.nan, np.nan, 4, 5]) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_average_is_the_mean_of_what_is_known():
+    assert average([0, 0, np.nan, 3]) == 1
+    assert np.isnan(average([np.nan]))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.spikes import psth, rates_by_cell, variation_by_cell
-from analysis.statistics import bootstrap_interval, cohen_d, estimate, hedges_g, paired_effect
+from analysis.statistics import bootstrap_interval, cohen_d, estimate, hedges_g, mean_over_learners, paired_effect
 
 
 def test_the_interval_covers_the_true_mean_about_as_often_as_it_says():
@@ -21,21 +21,36 @@ def test_the_interval_is_the_same_each_time_and_knows_its_limits():
     assert bootstrap_interval(values) == bootstrap_interval(values)
     assert bootstrap_interval([3.0, 3.0]) == (3.0, 3.0)
     assert np.isnan(bootstrap_interval([3.0])).all()
-    one = estimate([1.0, np.nan, 3.0])
+    one = estimate([1.0, np.nan, np.inf, 3.0])
     assert (one.mean, one.learners) == (2.0, 2)
+
+
+def test_alike_but_for_rounding_is_relative():
+    assert bootstrap_interval([3e9, 3e9 + 1e-6]) == (3e9, 3e9)
+    low, high = bootstrap_interval([1e-14, 2e-14, 3e-14])
+    assert low < 2e-14 < high
+
+
+def test_the_mean_over_learners_is_of_those_who_have_a_value():
+    np.testing.assert_array_equal(mean_over_learners([[1, 5, np.nan], [3, np.nan, np.nan]]), [2, 5, np.nan])
 
 
 def test_effects_are_in_units_of_the_pooled_deviation():
     assert cohen_d([2, 3, 4], [1, 2, 3]) == pytest.approx(1.0)
     assert hedges_g([2, 3, 4], [1, 2, 3]) == pytest.approx(1 - 3 / 15)
     assert paired_effect([1, 2, 3]) == pytest.approx(2.0)
+    # The larger group counts for more: (20 + 2) / (3 + 1).
+    assert cohen_d([1, 3, 5, 7], [0, 2]) == pytest.approx(3 / np.sqrt(5.5))
+    assert hedges_g([1, 3], [0, 2]) == pytest.approx((1 - 3 / 7) / np.sqrt(2))
     assert cohen_d([1, 1], [0, 0]) == np.inf
+    assert cohen_d([0, 0], [1, 1]) == -np.inf
     assert cohen_d([1, 1], [1, 1]) == 0
     assert np.isnan(cohen_d([1], [0, 0]))
 
 
 def test_rates_count_silent_cells():
     assert rates_by_cell([0, 0, 3], 4, 2.0).tolist() == [1.0, 0.0, 0.0, 0.5]
+    assert rates_by_cell([0], 1, 0.5).tolist() == [2.0]
 
 
 def test_variation_is_that_of_each_cell():
@@ -45,6 +60,7 @@ def test_variation_is_that_of_each_cell():
     intervals = [np.diff(times[ids == cell]) for cell in range(5)]
     assert variation_by_cell(times, ids) == pytest.approx([own.std() / own.mean() for own in intervals])
     assert variation_by_cell(np.arange(10), np.zeros(10)) == pytest.approx(0)
+    assert variation_by_cell([0, 1, 3], [0, 0, 0]) == pytest.approx(1 / 3)
     assert variation_by_cell([], []).size == 0
 
 

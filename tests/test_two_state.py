@@ -16,6 +16,12 @@ def test_the_asymptote_is_that_of_the_closed_form():
     assert output[-1] == pytest.approx(gain / (1 + gain))
 
 
+def test_a_trial_is_moved_by_the_error_of_the_one_before():
+    fast, slow = simulate(PUBLISHED, [1, -1, 0], [0, 1, 0])
+    np.testing.assert_allclose(fast, [0, 0.21, 0.59 * 0.21])
+    np.testing.assert_allclose(slow, [0, 0.02, 0.992 * 0.02])
+
+
 def test_without_errors_both_states_decay_by_their_own_retention():
     x = simulate(PUBLISHED, FIELD, CLAMP)
     np.testing.assert_allclose(x[:, 190] / x[:, 186], [0.59**4, 0.992**4])
@@ -45,8 +51,10 @@ def test_the_fit_bears_the_noise_of_twenty_learners_and_missing_trials():
     assert fit.A_s == pytest.approx(0.992, abs=0.003)
     assert fit.B_f == pytest.approx(0.21, rel=0.3)
     assert fit.B_s == pytest.approx(0.02, rel=0.3)
+    left = output - simulate(fit, FIELD, CLAMP).sum(axis=0)
+    assert fit.r2 == pytest.approx(1 - np.nanvar(left) / np.nanvar(output), abs=1e-3)
 
 
 def test_too_few_trials_are_refused():
-    with pytest.raises(ValueError, match="at least 20 trials, got 3"):
-        fit_two_state([0.1, 0.2, 0.3], np.ones(3), np.zeros(3))
+    with pytest.raises(ValueError, match="at least 20 trials, got 19"):
+        fit_two_state(np.append(np.linspace(0, 1, 19), np.nan), np.ones(20), np.zeros(20))
