@@ -21,7 +21,7 @@ NODES = {
     "thalamus": (8, "thalamus", "excitatory", 0),
     "spinal_motor": (10, "spinal_cord", "motor", 2),
 }
-NOVICE = {"motor_cortex_e": 100, "motor_cortex_basket": 50, "motor_cortex_dendritic": 50, "prefrontal_cue": 100}
+NOVICE = {"motor_cortex_e": 100, "motor_cortex_basket": 60, "motor_cortex_dendritic": 40, "prefrontal_cue": 100}
 NOVICE |= {"prefrontal_intention": 20, "thalamus": 600, "spinal_motor": 80}
 """Spikes of each population in one execution, 1000 in all."""
 CONSTANTS = {
@@ -67,7 +67,7 @@ def plant(results: Path, protocol: str, group: str, number: int, phases: Sequenc
                 within = spikes * phase.executions
                 trains[name].append(clock + whole_s * (np.arange(within) + 0.5) / max(within, 1))
                 # Spikes after the last whole execution must not count.
-                trains[name].append(np.full(7, times[-1]))
+                trains[name].append(np.full(7, times[-2]))
             rows.append(_row(index, phase, trial, clock, float(times[-1]) + 1, count))
             clock = float(times[-1]) + 1
     table = {name: [row[name] for row in rows] for name in rows[0]}
@@ -106,17 +106,18 @@ def _train(parts: Sequence[np.ndarray], cells: int) -> tuple[np.ndarray, np.ndar
 
 
 def _weights(cells: int, weight: float, table: Mapping[str, Any], phases: int) -> dict[str, np.ndarray]:
-    """Keep the weights at the end of every phase: each time a hundredth more."""
+    """Keep the weights early in every phase, and at its end: each time a hundredth more."""
     pre, post = (ids.ravel().astype("i4") for ids in np.meshgrid(np.arange(cells), np.arange(50)))
-    last = [int(np.flatnonzero(np.array(table["phase"]) == phase)[-1]) for phase in range(phases)]
-    visible = np.outer(1 + 0.01 * np.arange(phases), np.full(pre.size, weight))
+    kept = [int(np.flatnonzero(np.array(table["phase"]) == phase)[trial]) for phase in range(phases) for trial in (0, -1)]
+    factors = [factor for phase in range(phases) for factor in (0.5, 1 + 0.01 * phase)]
+    visible = np.outer(factors, np.full(pre.size, weight))
     return {
         "pre": pre,
         "post": post,
         "visible": visible,
         "hidden": visible[:, :, None].copy(),
-        "segment": np.array(last),
-        "calendar_s": np.array(table["calendar_s"])[last],
+        "segment": np.array(kept),
+        "calendar_s": np.array(table["calendar_s"])[kept],
     }
 
 

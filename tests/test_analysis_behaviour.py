@@ -16,6 +16,7 @@ from analysis.behaviour import (
     skills_of,
     spikes_per_element,
 )
+from analysis.executed import executed
 from analysis.figures import draw_learning_curve, draw_press_map
 from analysis.recording import open_recording
 from analysis.style import styled
@@ -56,6 +57,17 @@ def test_the_order_is_read_off_the_targets(recording):
     assert practised_order(recording) == ORDER
 
 
+def test_the_order_is_read_off_the_longest_trial_whatever_went_wrong(tmp_path):
+    path = write_pianist(tmp_path / "one.h5", [Session("practice", [0.5, 8.0], error_share=0.1)], spikes=False)
+    assert practised_order(open_recording(path)) == ORDER
+
+
+def test_rows_are_in_the_order_of_the_calendar(tmp_path):
+    phases = [Session("practice", [0.5] * 2, calendar_s=HOUR), Session("test", [0.5], calendar_s=0.0)]
+    late_first = open_recording(write_pianist(tmp_path / "one.h5", phases, spikes=False))
+    assert rows_of(late_first).tolist() == [2, 0, 1]
+
+
 def test_a_shuffled_sequence_has_no_order(tmp_path):
     jumbled = tuple(np.random.default_rng(3).integers(0, 5, 40).tolist())
     path = write_pianist(tmp_path / "one.h5", [Session("practice", [0.5], order=jumbled)], spikes=False)
@@ -76,6 +88,7 @@ def test_intervals_stand_trial_by_press(recording):
 def test_executions_are_five_right_presses_and_errors_cost_their_time(recording):
     done = executions(recording)
     assert np.bincount(done["row"]).tolist() == [10, 13, 21, 30, 30, 30]
+    assert executed(recording, 0, 5).executions == 10 + 13 + 21
     tested = done["key_s"][done["row"] == 4]
     assert abs(tested.mean() - 0.2) < 0.002
     first = done["row"] == 0
@@ -88,7 +101,7 @@ def test_executions_are_five_right_presses_and_errors_cost_their_time(recording)
 def test_the_conscious_share_counts_presses_released_by_the_cue(recording):
     shares = [conscious_share(recording, np.array([row])) for row in range(3)]
     assert shares[0] == 1.0
-    assert abs(shares[1] - 0.5) < 0.05
+    assert shares[1] == pytest.approx(34 / 67)  # four of the 38 that the cue released were wrong
     assert shares[2] == 0.0
 
 
@@ -97,6 +110,7 @@ def test_spikes_per_element_add_up_to_the_trial(recording):
     assert parts["prefrontal_cue"] > 0
     total = recording.trials["spikes"][3] / recording.trials["presses"][3]
     assert sum(parts.values()) == pytest.approx(total)
+    assert learning_curve(recording)["spikes_per_element"][3] == pytest.approx(total)
 
 
 def test_the_summary_measures_memory_and_replay(recording):

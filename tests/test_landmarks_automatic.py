@@ -105,7 +105,7 @@ def test_input_is_spikes_times_weight_times_time_constant(tmp_path):
             "cue": 100 * 10 * c["motor_cortex.cue_gain"] * c["fields.w_cue"] * c["fields.tau_cue"],
             "start": 20 * learnt["start"],
             "own cells": 100 * (learnt["recurrent"] + 10 * c["fields.w_rec"] * c["fields.tau_rec"]),
-            "inhibition": 50 * 50 * (c["fields.w_g"] * c["fields.tau_g"] + c["fields.w_gd"] * c["fields.tau_gd"]),
+            "inhibition": 50 * (60 * c["fields.w_g"] * c["fields.tau_g"] + 40 * c["fields.w_gd"] * c["fields.tau_gd"]),
         }
     )
 
