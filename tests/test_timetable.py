@@ -36,6 +36,32 @@ def test_a_trial_of_one_execution_has_no_length_yet():
     assert [row.duration_s for row in rows({"test": "scales", "trials": 2})] == [None, None]
 
 
+def test_a_demonstration_is_one_row_of_all_its_showings():
+    (row,) = rows({"demonstrate": "tapping", "times": 3, "rest": "10 s", "until": 0.9})
+    assert (row.trials, row.between_s, row.options["until"]) == (3, 10, 0.9)
+    (row,) = rows({"demonstrate": "tapping", "rest": "10 s"})
+    assert (row.trials, row.between_s, row.options["until"]) == (1, 0, None)
+
+
+@pytest.mark.parametrize("task", ["tennis", "reach", "bicycle", "choice", "maze"])
+def test_short_trials_are_rows_of_at_most_forty(task):
+    table = rows({"practice": "short", "trials": 90, "rest": "2 s"}, skills={"short": {"task": task}})
+    assert [(row.trial, row.trials, row.rest_s, row.between_s) for row in table] == [
+        (1, 40, 2, 2),
+        (41, 40, 2, 2),
+        (81, 10, 0, 2),
+    ]
+
+
+def test_a_block_ends_where_the_skill_does():
+    table = rows({"practice": ["serve", "tapping"], "trials": 2, "rest": "2 s"})
+    assert [(row.skill, row.trial, row.trials, row.rest_s, row.between_s) for row in table] == [
+        ("serve", 1, 2, 2, 2),
+        ("tapping", 3, 1, 2, 0),
+        ("tapping", 4, 1, 0, 0),
+    ]
+
+
 def test_a_night_is_cut_into_the_stages_of_its_cycles():
     table = rows({"sleep": "8 h", "replay": False})
     assert all(row.kind == "sleep" and row.options["replay"] is False for row in table)
@@ -75,6 +101,13 @@ def test_changes_take_no_time():
     assert [(row.kind, row.duration_s) for row in table] == [("change", 0.0)] * 3
     assert table[0].options == {"region": "striatum", "fraction": 1.0}
     assert table[1].options == {"modulators": {"dopamine": 0.2}}
+    assert table[2].options == {"region": "hippocampus"}
+
+
+@pytest.mark.parametrize("use", ["overload", "disuse"])
+def test_what_a_muscle_goes_through_is_said_of_which(use):
+    (row,) = rows({use: "9 days", "muscle": "fingers"})
+    assert (row.kind, row.duration_s, row.options) == ("pass", 9 * 86400, {"muscle": "fingers"})
 
 
 @pytest.mark.parametrize(
