@@ -44,6 +44,7 @@ def test_a_newborn_has_learnt_nothing():
     born = memory.newborn({"recurrent": 7, "start": 3}, 4)
     assert {name: u.shape for name, u in born.u.items()} == {"recurrent": (7, STAGES), "start": (3, STAGES)}
     assert not any(u.any() for u in born.u.values())
+    assert {name: one.tolist() for name, one in born.contacts.items()} == {"recurrent": [0] * 7, "start": [0] * 3}
     assert born.fatigue == 0
     assert born.dopamine == 1
     assert born.tag.tolist() == [0] * 4

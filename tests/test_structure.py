@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import second
 
-from models.consolidation import Chain
+from models.consolidation import Chain, propagator
 from models.structure import CHANCE, DAY_S, PRACTICE, SLEEP, Structure, dreamt, factor, grow, pass_time, prune
 
 P = Structure()
@@ -96,6 +96,28 @@ def test_support_that_ends_within_a_long_gap_ends_its_contacts():
     pass_time(contacts, u, CHAIN, never, 365 * DAY_S, dice())
     assert share(lasting, PRACTICE) > 0.99
     assert not contacts.any()
+
+
+@pytest.mark.parametrize(("of_trace", "tau"), [(1.1, P.tau_new), (0.9, P.tau_old)])
+def test_support_is_what_the_chain_holds_at_the_end_of_a_stretch(of_trace, tau):
+    trace = (propagator(CHAIN, DAY_S) @ chains(1, u4=0.3)[0])[int(P.stage) - 1]
+    assert trace < 0.3 / 1.1
+    contacts = none() + np.uint8(PRACTICE)
+    pass_time(contacts, chains(u4=0.3), CHAIN, replace(P, chance=0.0, support=of_trace * trace), DAY_S, dice())
+    close(share(contacts, PRACTICE), np.exp(-DAY_S / float(tau / second)))
+
+
+def test_who_made_a_contact_stays_said():
+    contacts = none(100) + np.uint8(PRACTICE)
+    grow(contacts, np.full(100, 10.0), P, SLEEP, dice())
+    assert share(contacts, PRACTICE) == 1
+
+
+def test_a_volley_ends_after_30_ms_of_silence_and_the_next_begins_within_a_second():
+    times = np.array([0.0, 29, 60, 1059, 2059])
+    pre, post = np.array([0, 0, 1, 2, 3]), np.array([1, 2, 2, 3, 4])
+    _, after = dreamt(times, np.arange(5), 5, pre, post)
+    assert after.tolist() == [False, True, True, True, False]
 
 
 def test_a_dream_tests_first_cells_and_finds_who_followed():
