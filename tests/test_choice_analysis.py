@@ -60,3 +60,10 @@ def test_weather_fails_without_a_hippocampus_to_take_off(tmp_path):
     weather(tmp_path, {group: shares for group, shares in WEATHER.items() if group != "hippocampus_off"})
     found = complaints(tmp_path, LANDMARKS["knowlton_1996"])
     assert len(found) == 2 and all(one.startswith("hippocampus off") for one in found)
+
+
+def test_weather_fails_with_too_few_without_a_hippocampus(tmp_path):
+    weather(tmp_path)
+    (tmp_path / "knowlton_1996" / "hippocampus_off" / "learner-0020.h5").unlink()
+    (found,) = complaints(tmp_path, LANDMARKS["knowlton_1996"])
+    assert found.startswith("hippocampus off: hippocampus_off: 19 of at least 20 learners")

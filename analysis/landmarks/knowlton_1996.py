@@ -86,9 +86,10 @@ def holds(measures: Measures) -> Verdict:
         criteria.append((within(CHANCE, one.low, one.high), text))
         criteria.append(_facts(measures, group, known - ALIKE_FACTS, known + ALIKE_FACTS))
     apart = abs(mean_of(measures, HIPPOCAMPUS, LATE) - control.mean)
-    came_out = f"{apart:.1f} points from control" if np.isfinite(apart) else "not run"
+    absent = missing(measures, {HIPPOCAMPUS: LEARNERS}, LATE)
+    came_out = absent.reasons[0] if absent else f"{apart:.1f} points from control"
     text = f"{_said(HIPPOCAMPUS)}: {came_out}, wanted at most {ALIKE:.0f} points from control"
-    criteria.append((bool(apart <= ALIKE), text))
+    criteria.append((absent is None and bool(apart <= ALIKE), text))
     criteria.append(_facts(measures, HIPPOCAMPUS, 0.0, FACTS_BY_CHANCE))
     return judged(criteria)
 
