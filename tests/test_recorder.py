@@ -19,7 +19,7 @@ from segments import IDENTITY, POPULATIONS, segment
 
 from analysis.recording import open_recording
 from protocols.faults import MachineFault, RecordingFault
-from protocols.finished import finish, is_finished
+from protocols.finished import Population, described, finish, is_finished
 from protocols.recorder import (
     Snapshot,
     claim,
@@ -98,9 +98,22 @@ def test_a_recording_holds_every_dataset(tmp_path):
         }
         assert file["nodes/motor_cortex_e/0/pool"][()].tolist() == [key for key in range(5) for _ in range(4)]
         assert file["segments/verb"].asstr()[()].tolist() == ["practice", "sleep"] * 2
-        assert file["segments/calendar_stop_s"][()].tolist() == [30, 90, 150, 210]
-        assert file["trials/phase"][()].tolist() == [0, 2]
-        assert file["trials/calendar_s"][()].tolist() == [0, 120]
+        assert file["segments/kind"].asstr()[()].tolist() == ["trial", "sleep"] * 2
+        assert file["segments/stage"].asstr()[()].tolist() == ["wake", "sleep"] * 2
+        numbers = {
+            "segments/phase": [0, 1, 2, 3],
+            "segments/simulated_start_s": [0, 30, 60, 90],
+            "segments/simulated_stop_s": [30, 60, 90, 120],
+            "segments/calendar_start_s": [0, 60, 120, 180],
+            "segments/calendar_stop_s": [30, 90, 150, 210],
+            "trials/phase": [0, 2],
+            "trials/start_s": [0, 60],
+            "trials/stop_s": [30, 90],
+            "trials/duration_s": [30, 30],
+            "trials/calendar_s": [0, 120],
+            "weights/cortex/calendar_s": [30, 150],
+        }
+        assert {name: file[name][()].tolist() for name in numbers} == numbers
         assert file["trials/skill"].asstr()[()].tolist() == ["tapping"] * 2
         assert file["trials/error"].attrs["unit"] == "presses"
         assert file["trials/completed"][()].tolist() == [True, True]
@@ -119,6 +132,39 @@ def test_a_recording_holds_every_dataset(tmp_path):
             assert np.array_equal(unpacked, [vars(one.weights["cortex"])[name] for one in trials])
         assert json.loads(file["provenance/parameters"].asstr()[()]) == {"a": 1}
         assert file["provenance"].attrs["seed"] == 1
+
+
+def test_spikes_on_both_sides_of_a_border_are_put_in_order(tmp_path):
+    path = tmp_path / "learner-0001.h5"
+    trains = [
+        (np.array([1.0, 30_001.0]), np.array([0, 1], np.uint32)),
+        (np.array([30_000.0, 40_000.0]), np.array([2, 3], np.uint32)),
+    ]
+    with claim(path, IDENTITY) as parts:
+        for index, train in enumerate(trains):
+            write_part(parts, index, replace(segment(index), spikes={"motor_cortex_e": train}))
+        finish(parts, path, 2, POPULATIONS, {"identity": IDENTITY})
+    with h5py.File(path) as file:
+        assert file["spikes/motor_cortex_e/timestamps"][()].tolist() == [1, 30_000, 30_001, 40_000]
+        assert file["spikes/motor_cortex_e/node_ids"][()].tolist() == [0, 2, 1, 3]
+
+
+@pytest.mark.parametrize("end", ["pre", "post"])
+def test_synapses_that_changed_are_not_recorded_as_if_they_had_not(tmp_path, end):
+    path = tmp_path / "learner-0001.h5"
+    moved = segment(2)
+    weights = {"cortex": replace(moved.weights["cortex"], **{end: np.array([3, 1, 2, 0])})}
+    with claim(path, IDENTITY) as parts:
+        write_part(parts, 0, segment(0))
+        write_part(parts, 1, replace(moved, weights=weights))
+        with pytest.raises(RecordingFault, match="the synapses of cortex changed"):
+            finish(parts, path, 2, POPULATIONS, {"identity": IDENTITY})
+    assert not path.exists()
+
+
+def test_populations_with_pools_say_how_large_these_are():
+    found = described({"cells": 20, "others": 3}, {"cells": 5}, {"cells": "motor_cortex", "others": "thalamus"})
+    assert found == {"cells": Population(20, "motor_cortex", "cells", 4), "others": Population(3, "thalamus", "others")}
 
 
 def test_a_column_that_some_tasks_lack(tmp_path):
