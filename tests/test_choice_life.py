@@ -89,3 +89,9 @@ def test_a_striatum_is_taken_off_where_there_is_one():
     other = protocol(listed.replace("{ lesion", '{ practice = "tapping" }, { lesion'))
     with pytest.raises(ProtocolFaults, match='the region "striatum" in other tasks than choice, maze'):
         refuse_what_cannot_run(other, other.groups)
+
+
+def test_an_accumbens_is_taken_off_in_a_maze_alone():
+    other = protocol(TEXT.replace("phases = [", 'phases = [ { inactivate = "accumbens" },'))
+    with pytest.raises(ProtocolFaults, match='the region "accumbens" in other tasks than maze'):
+        refuse_what_cannot_run(other, other.groups)

@@ -348,6 +348,9 @@ def test_more_lists_than_cues_are_refused():
     many = protocol(phases, more=LISTS)
     with pytest.raises(ProtocolFaults, match=f"got {LISTS + 1} lists, a learner can have at most {LISTS}"):
         refuse_what_cannot_run(many, many.groups)
+    # What is practised alone needs no cue.
+    enough = protocol([*phases[:-1], {"practice": f"list{LISTS - 1}"}], more=LISTS)
+    refuse_what_cannot_run(enough, enough.groups)
 
 
 @pytest.mark.standalone
