@@ -115,7 +115,7 @@ OF_LANDMARKS: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(("dopamine", "change"), (-0.1, 0.5, 0.4, 0), (-0.101, 0.5, 0.4, 0), "change at -1 s"),
             edge(("dopamine", "change"), (0, 0.4, 0.5, 0.1), (0, 0.4, 0.5, 0.101), "change at 5 s"),
             edge(("dopamine", "change"), (0, 0.01, 0.5, 0), (0, 0, 0.5, 0), "change at 0.6 and 1 s"),
-            edge(("no_dopamine", "change"), [-0.1], [-0.101], "change without dopamine"),
+            edge(("no_dopamine", "change"), [0, -0.1], [0, -0.101], "change without dopamine"),
         ],
     ),
     "shadmehr_1994": (
@@ -137,7 +137,7 @@ OF_LANDMARKS: dict[str, tuple[Numbers, list[Edge]]] = {
             **{(group, "release_percent"): 100 for group in (*INTERVALS, "lesion")},
             **{(group, "variation"): 0.15 for group in INTERVALS},
             **{(group, "trials_to_learn"): trials for group, trials in INTERVALS.items()},
-            ("ms600", "error_fall_ms"): 100,
+            ("ms600", "error_fall_ms"): 200,
             ("lesion", "error_fall_ms"): 0,
         },
         [
@@ -154,7 +154,8 @@ OF_LANDMARKS: dict[str, tuple[Numbers, list[Edge]]] = {
                 )
             ),
             ({}, {(group, "trials_to_learn"): 20 for group in INTERVALS}, "slope of the trials"),
-            edge(("lesion", "error_fall_ms"), 10, 10.1, "error falls by"),
+            edge(("lesion", "error_fall_ms"), 20, 20.1, "error falls by"),
+            ({}, {("ms600", "error_fall_ms"): -10, ("lesion", "error_fall_ms"): -20}, "error falls by"),
         ],
     ),
     "cluff_2009": (
@@ -187,18 +188,18 @@ OF_LANDMARKS: dict[str, tuple[Numbers, list[Edge]]] = {
     ),
     "martin_1996": (
         {
-            **{(group, "error_sensitivity_per_cm"): 1 for group in ("intact", "striatum_off")},
-            **{(group, "variance_of_changes"): 1 for group in ("intact", "cerebellum_off")},
+            **{(group, "error_sensitivity_per_cm"): 2 for group in ("intact", "striatum_off")},
+            **{(group, "variance_of_changes"): 2 for group in ("intact", "cerebellum_off")},
             ("cerebellum_off", "error_sensitivity_per_cm"): 0,
         },
         [
-            edge(("cerebellum_off", "error_sensitivity_per_cm"), 0.199, 0.201, "cerebellum off: error"),
-            edge(("cerebellum_off", "error_sensitivity_per_cm"), -0.199, -0.201, "cerebellum off: error"),
-            edge(("cerebellum_off", "variance_of_changes"), 0.701, 0.699, "cerebellum off: variance"),
-            edge(("cerebellum_off", "variance_of_changes"), 1.299, 1.301, "cerebellum off: variance"),
-            edge(("striatum_off", "error_sensitivity_per_cm"), 0.801, 0.799, "striatum off"),
-            edge(("striatum_off", "error_sensitivity_per_cm"), 1.199, 1.201, "striatum off"),
-            edge(("striatum_off", "error_sensitivity_per_cm"), [1.0] * 20, [1.0] * 19, "striatum off: 19 of"),
+            edge(("cerebellum_off", "error_sensitivity_per_cm"), 0.399, 0.401, "cerebellum off: error"),
+            edge(("cerebellum_off", "error_sensitivity_per_cm"), -0.399, -0.401, "cerebellum off: error"),
+            edge(("cerebellum_off", "variance_of_changes"), 1.401, 1.399, "cerebellum off: variance"),
+            edge(("cerebellum_off", "variance_of_changes"), 2.599, 2.601, "cerebellum off: variance"),
+            edge(("striatum_off", "error_sensitivity_per_cm"), 1.601, 1.599, "striatum off"),
+            edge(("striatum_off", "error_sensitivity_per_cm"), 2.399, 2.401, "striatum off"),
+            edge(("striatum_off", "error_sensitivity_per_cm"), [2.0] * 20, [2.0] * 19, "striatum off: 19 of"),
         ],
     ),
     "shmuelof_2012": (
