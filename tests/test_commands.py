@@ -259,6 +259,12 @@ def test_words_that_cannot_be_simulated(tmp_path, word):
         refuse_what_cannot_run(load(path), load(path).groups)
 
 
+def test_a_cue_in_sleep_is_of_the_piano_alone(tmp_path):
+    path = written(tmp_path, '{ sleep = "1 h", cue = "serve", cue_stage = "N3" }', task="tennis")
+    with pytest.raises(ProtocolFaults, match='a cue in sleep of the task "tennis" cannot be simulated yet'):
+        refuse_what_cannot_run(load(path), load(path).groups)
+
+
 @pytest.mark.parametrize(
     ("task", "word"),
     [("maze", "feedback = []"), ("pairing", "feedback = []"), ("pairing", "plasticity = false"), ("pairing", "load = 0.5")],

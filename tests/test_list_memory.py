@@ -317,6 +317,14 @@ def test_a_second_list_leaves_the_first_where_it_was():
     np.testing.assert_array_equal(memories["hold.u"][:, 1:], 0)
 
 
+def test_a_cell_is_tagged_by_its_fourth_spike_and_stays_so():
+    m, memories = hippocampal_memory.ListChain(), {}
+    hippocampal_memory.tag(memories, m, np.repeat([0, 1], [4, 3]), 3)
+    assert memories["tag"].tolist() == [1, 0, 0]
+    hippocampal_memory.tag(memories, m, np.repeat([2], [9]), 3)
+    assert memories["tag"].tolist() == [1, 0, 1]
+
+
 # --- wiring and language --------------------------------------------------------------------------------------------------
 
 
