@@ -8,7 +8,7 @@ from planted_chunks import LONG, ORDER, REORDERED, own_ends, played, ramkumar, s
 from typer.testing import CliRunner
 from verdicts import complaints
 
-from analysis.chunks import boundaries, chunks_by_day, overlap, split, stability, table_of, transitions
+from analysis.chunks import boundaries, chunk_lengths, chunks_by_day, overlap, split, stability, table_of, transitions
 from analysis.landmarks import LANDMARKS
 from analysis.landmarks.ramkumar_2016 import jerk
 from analysis.recording import open_recording
@@ -84,10 +84,36 @@ def test_stability_tells_kept_from_moved_boundaries():
     assert overlap([True, True, False], [False, True, True]) == pytest.approx(1 / 3)
 
 
+def test_one_slow_execution_makes_no_boundary_and_takes_none():
+    """Medians: a pause of a minute in four of ten executions is outvoted."""
+    table = steps_of((3, 6), 10, np.random.default_rng(9), 0.1)
+    wanted = boundaries(table)
+    assert np.flatnonzero(wanted).tolist() == [2, 5]
+    table[:4, 7] = 60.0
+    assert boundaries(table).tolist() == wanted.tolist()
+
+
+def test_long_is_told_by_ratio():
+    """In seconds 0.8 and 0.45 would be the long ones, and 0.25 a short one."""
+    times = np.tile([0.05, 0.05, 0.25, 0.05, 0.45, 0.05, 0.8], (4, 1))
+    assert np.flatnonzero(boundaries(times)).tolist() == [2, 4, 6]
+
+
+def test_halves_are_of_all_executions_and_a_single_one_has_none():
+    first, second = (np.where(np.isin(np.arange(9), ends), 0.45, 0.2) for ends in ((2, 5), (1, 5)))
+    assert stability(np.stack([first] * 3 + [second] * 3)) == pytest.approx(1 / 3)
+    # Of a third against the rest it would be 2/3.
+    assert stability(np.stack([first, first, second, second, first, first])) == 1
+    assert np.isnan(stability(first[None]))
+
+
 def test_chunks_are_counted_day_by_day_with_one_measure():
     rng = np.random.default_rng(5)
     days = [steps_of(range(1, 10), 20, rng, 0.1), steps_of((2, 5, 8), 20, rng, 0.1), steps_of((5,), 20, rng, 0.1)]
     assert chunks_by_day(days) == [10.0, 4.0, 2.0]
+    # By its own measure the last day would have two; a day without an execution has no chunks to count.
+    slow, quick = played(range(1, 10), 20, rng, 0.1, 0.9)[:, 1:], played((5,), 20, rng, 0.1, 0.3)[:, 1:]
+    np.testing.assert_array_equal(chunks_by_day([slow, np.empty((0, 9)), quick]), [10.0, np.nan, 1.0])
 
 
 def test_who_only_gets_faster_has_no_chunks_to_count():
@@ -110,6 +136,28 @@ def test_steps_are_told_known_from_new_with_their_errors(tmp_path):
     # The first re-ordering puts the elements 4, 1 and 7 after others than their own.
     assert cut["place"][cut["new"]].tolist() == [4, 1, 7] * 2
     assert learnt["place"][learnt["errors"] == 1].tolist() == [4, 4]
+    # The line that was cut has no whole execution in the learnt order.
+    assert table_of(cut, 10).shape == (0, 9)
+
+
+def test_the_last_trials_of_a_phase_are_its_last(tmp_path):
+    path = tmp_path / "sakai_2003" / "practice" / "learner-0001.h5"
+    write_lines(path, [("practice", 0, ORDER, np.full((1, 10), seconds)) for seconds in (0.9, 0.6, 0.3)])
+    recording = open_recording(path)
+    assert transitions(recording, ORDER, 0)["time_s"].size == 27
+    np.testing.assert_allclose(transitions(recording, ORDER, 0, last=2)["time_s"], [0.6] * 9 + [0.3] * 9)
+
+
+def test_lengths_are_of_the_learnt_order_and_of_three_elements_or_more(tmp_path):
+    path = tmp_path / "own" / "two" / "learner-0001.h5"
+    write_lines(
+        path,
+        [("practice", 0, (4, 1), np.full((5, 2), 0.3)), ("practice", 1, ORDER, played((3, 7), 20, np.random.default_rng(8)))],
+    )
+    recording = open_recording(path)
+    assert chunk_lengths(recording, (4, 1), 0) == []
+    assert chunk_lengths(recording, ORDER[:5], 1) == []
+    assert chunk_lengths(recording, ORDER, 1) == [3, 4, 3]
 
 
 def test_the_three_reorderings_cut_every_step_once():
