@@ -159,4 +159,7 @@ def draw(figure: Figure, measures: Measures) -> None:
         Place("jerk", columns.get(JERK, []), wanted=fall),
     ]
     draw_places(right, places, "change, first day to last (%)")
+    # Nothing falls by more than all of it; what rises may do so many times over.
+    right.set_yscale("symlog", linthresh=100)
+    right.set_ylim(bottom=-120)
     say_published(figure, PUBLISHED_TEXT, CERTAINTY)
