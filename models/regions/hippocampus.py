@@ -31,7 +31,7 @@ class Entorhinal(Relay):
     """Cells that are driven by what is shown, by which list it is, or by the wish to begin a list; `mu` by an up state."""
 
     tau_ref: Quantity = sourced(8 * ms, "some 75 Hz when driven; " + SEARCH)
-    sigma: float = sourced(0.01, "small: the same list gives the same codes again; " + SEARCH)
+    sigma: float = sourced(0.001, "so small that the same list gives the same codes again; " + SEARCH)
     drive_on: float = sourced(2.5, "first spike some 5 ms after the input; " + SEARCH)
     tau_x: Quantity = sourced(20 * ms, "trace of spikes; " + PROTOTYPE)
 
@@ -56,7 +56,7 @@ class Granule(Relay):
 
     tau_m: Quantity = sourced(20 * ms, PROTOTYPE)
     tau_ref: Quantity = sourced(200 * ms, "one spike per element; " + PROTOTYPE)
-    sigma: float = sourced(0.003, "small, so that an element that is shown again gets its code again; " + SEARCH)
+    sigma: float = sourced(0.0003, "so small that an element that is shown again gets its code again; " + SEARCH)
     tau_e: Quantity = sourced(20 * ms, "AMPA over dendrites; " + SEARCH)
     open_by: float = sourced(-0.7, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
     w_context: float = sourced(0.28, "from each of about 3 cells of the list; " + SEARCH)
