@@ -80,14 +80,15 @@ def test_showings_go_on_until_a_long_list_is_known(tmp_path, seed):
     assert 5 <= right[1] <= 9
     assert 8 <= len(right)
     assert right[-1] == len(long)
-    # A day later it is not all there; it comes back sooner than it came.
+    # A day later it is not all there; it comes back from more, though the first faultless showing is a matter of luck.
     hippocampal_memory.pass_time(memories, learner(seed).parameters.chain, 86400.0)
-    again = [int(run(tmp_path, learner(seed), memories, 30, showing=True, sequence=long)["right"].sum())]
-    while len(again) < 24 and again[-1] < len(long):
+    again = []
+    while len(again) < 24 and sum(again[-1:]) < len(long):
         number = 30 + len(again)
         again.append(int(run(tmp_path, learner(seed), memories, number, showing=True, sequence=long)["right"].sum()))
     assert right[0] < again[0] < len(long)
-    assert len(again) < len(right)
+    assert sum(again[:5]) > sum(right[:5])
+    assert again[-1] == len(long)
 
 
 @pytest.mark.standalone
