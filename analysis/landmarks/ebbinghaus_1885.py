@@ -100,4 +100,6 @@ def draw(figure: Figure, measures: Measures) -> None:
     axes.set_xlabel("from learning to relearning")
     axes.set_ylabel("savings (%)")
     axes.set_title("Ebbinghaus 1885")
-    legend_once(axes)
+    # Room above all savings for the legend, which else hides who has lost.
+    axes.set_ylim(top=125)
+    legend_once(axes, loc="upper right")
