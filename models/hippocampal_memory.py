@@ -28,7 +28,7 @@ excitability of each, 0..1. Empty in a newborn."""
 class ListChain:
     """The chain behind the synapses of the hippocampus."""
 
-    tau_1: Quantity = sourced(300 * second, "with it and p savings of learners come near those of Ebbinghaus 1885; " + SEARCH)
+    tau_1: Quantity = sourced(300 * second, "set with p for the savings of Ebbinghaus 1885; half of them come out; " + SEARCH)
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
     p: float = sourced(0.08, "forgetting is t^-p; as tau_1")
     tau_tag: Quantity = sourced(43200 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")

@@ -118,7 +118,7 @@ def test_without_a_hippocampus_nothing_is_recalled(tmp_path, shown):
 
 @pytest.mark.standalone
 def test_attention_falls_along_a_list_to_a_rest(tmp_path):
-    """What the first synapses of a code take is at most the dose: of an element in the ninth place a thirtieth of all."""
+    """A spike writes at most the dose as a share of what is left to a name: .83 in the first place, .03 from the ninth on."""
     p, memories, one = list_memory.ListMemory().task, {}, learner(1)
     long = (3, 8, 1, 6, 0, 9, 4, 7, 2, 5, 1, 8, 0)
     run(tmp_path, one, memories, 0, showing=True, sequence=long)
