@@ -18,6 +18,7 @@ import numpy as np
 from brian2 import Quantity
 
 from models import brain, parameters, slice
+from models.domain import fault_of
 from models.wiring import Wiring
 from protocols import build, choice, engine, learner, limb, lists, maze, provenance, shared, sources, stretch
 from protocols.faults import Fault, InputFault, MachineFault, ProtocolFaults, did_you_mean
@@ -219,7 +220,7 @@ def wiring_of(protocol: Protocol) -> Wiring:
 def refuse_wrong_numbers(
     protocol: Protocol, groups: Sequence[Group], overrides: Sequence[Mapping[str, float | str]] = ()
 ) -> None:
-    """Refuse changes of numbers that the model does not have or of another dimension, and time constants that are none.
+    """Refuse changes of numbers that the model does not have or of another dimension, and values that a number cannot have.
 
     Raises
     ------
@@ -227,19 +228,18 @@ def refuse_wrong_numbers(
         With every such change, and where it stands.
     """
     model = brain.Parameters()
-    known = [str(row["name"]) for row in parameters.table(model)]
+    units = {str(row["name"]): str(row["unit"]) for row in parameters.table(model)}
     faults = []
     for place, changes in [*((f"groups[{one.name}].set", one.set) for one in groups), *(("--set", one) for one in overrides)]:
         for name, value in changes.items():
             try:
                 _changed(model, {name: value})
             except parameters.ParameterFault as fault:
-                faults.append(Fault(place, str(fault), "" if name in known else did_you_mean(name, known)))
+                faults.append(Fault(place, str(fault), "" if name in units else did_you_mean(name, list(units))))
                 continue
-            # A cell without a time constant is silent, which would look like a finding.
-            in_si = quantity(value)[0] if isinstance(value, str) else value
-            if name.rpartition(".")[2].startswith("tau") and in_si <= 0:
-                faults.append(Fault(place, f"{name}: got {value}, wanted a time constant above zero"))
+            wanted = fault_of(name, quantity(value)[0] if isinstance(value, str) else value, units[name])
+            if wanted:
+                faults.append(Fault(place, f"{name}: got {value}, wanted {wanted}"))
     if faults:
         raise ProtocolFaults(protocol.name, tuple(dict.fromkeys(faults)))
 

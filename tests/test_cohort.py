@@ -22,7 +22,7 @@ from models.brain import make_network
 from models.tasks.settings import LONGEST
 from models.wiring import Wiring
 from protocols import build, engine, stretch
-from protocols.cohort import FIRST_SEED, run_protocol, wiring_of
+from protocols.cohort import FIRST_SEED, refuse_wrong_numbers, run_protocol, wiring_of
 from protocols.faults import MachineFault, ProtocolFaults, RecordingFault
 from protocols.language import read
 from protocols.recorder import claim, parts_of
@@ -146,6 +146,17 @@ def test_a_time_constant_is_above_zero(tmp_path, value):
     said = faults_of(protocol(), out=tmp_path, overrides={"thalamus.tau_G": value, "thalamus.suppress": 0})
     assert said.endswith(f"--set: thalamus.tau_G: got {value}, wanted a time constant above zero")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("0 kg", "a value above zero"), (-1, "a value above zero"), ("2 kg", None)])
+def test_a_hand_has_a_mass(value, wanted):
+    change = {"movement.reach.mass": value}
+    if wanted is None:
+        refuse_wrong_numbers(protocol(), (), [change])
+        return
+    with pytest.raises(ProtocolFaults) as caught:
+        refuse_wrong_numbers(protocol(), (), [change])
+    assert str(caught.value).endswith(f"--set: movement.reach.mass: got {value}, wanted {wanted}")
 
 
 def test_changes_reach_the_brain_those_of_the_call_last(tmp_path, brain):

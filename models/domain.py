@@ -1,0 +1,60 @@
+"""Which values a number of the model may have: a cell without a time constant is silent, which would look like a finding."""
+
+from __future__ import annotations
+
+DIVISORS = frozenset(
+    {
+        "choice.striatum_d1.width",
+        "choice.striatum_d2.width",
+        "lists.slow_waves.cycle",
+        "lists.task.span",
+        "movement.bicycle.error_lean",
+        "movement.bicycle.full_lean",
+        "movement.bicycle.full_rate",
+        "movement.bicycle.height",
+        "movement.brush.height",
+        "movement.error.at_full",
+        "movement.limb.curved",
+        "movement.limb.fastest",
+        "movement.limb.width",
+        "movement.nociceptor.full",
+        "movement.nuclear_memory.theta",
+        "movement.parallel.seen",
+        "movement.reach.distance",
+        "movement.reach.force",
+        "movement.reach.full_error",
+        "movement.reach.full_speed",
+        "movement.reach.full_stretch",
+        "movement.reach.full_vy",
+        "movement.reach.full_y",
+        "movement.reach.lasts",
+        "movement.reach.mass",
+        "movement.strike.full_error",
+        "movement.strike.marked_by",
+        "movement.tennis.rises",
+        "movement.tennis.salient",
+        "movement.tennis.swing",
+        "movement.trials.quiet",
+        "places.place_cell.full",
+        "places.task.sweep_for",
+    }
+)
+"""What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""
+
+
+def fault_of(name: str, value: float, unit: str) -> str:
+    """Return what is wrong with a value of a number of the model, in SI, or nothing.
+
+    Parameters
+    ----------
+    name : str
+        As in `models.parameters.table`.
+    value : float
+    unit : str
+        "1" for a number without one. All others are sizes: none is below zero.
+    """
+    if name.rpartition(".")[2].startswith("tau") and value <= 0:
+        return "a time constant above zero"
+    if name in DIVISORS and value <= 0:
+        return "a value above zero"
+    return "a value of zero or more" if unit != "1" and value < 0 else ""
