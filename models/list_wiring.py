@@ -66,9 +66,10 @@ def drawn(seed: int) -> dict[str, Pair]:
     """Return the random projections of one learner, sorted by the cell after the synapse."""
     rng = stream(seed, "hippocampus")
     pairs = {name: _some(rng, COUNT[pre], COUNT[post], share) for name, (pre, post, share) in SHARE.items()}
-    targets = np.argsort(rng.random((COUNT["granule_cell"], COUNT["ca3"])), axis=1)[:, :MOSSY_TARGETS]
     mossy = np.repeat(np.arange(COUNT["granule_cell"], dtype=np.int32), MOSSY_TARGETS)
-    return pairs | {"mossy": (mossy, targets.ravel().astype(np.int32))}
+    # Evenly: with so few cells codes would else share some by chance, and one run on into the next.
+    targets = np.concatenate([rng.permutation(COUNT["ca3"]) for _ in range(MOSSY_TARGETS)])[: len(mossy)]
+    return pairs | {"mossy": (mossy, targets.astype(np.int32))}
 
 
 def _some(rng: np.random.Generator, n_pre: int, n_post: int, share: float) -> Pair:

@@ -340,6 +340,14 @@ def test_every_draw_has_as_many_synapses():
     assert not np.array_equal(one["order"][0], other["order"][0])
 
 
+def test_mossy_fibres_spread_evenly():
+    """Every cell of CA3 hears one or two granule cells, each granule cell excites two."""
+    granule, ca3 = drawn(1)["mossy"]
+    assert set(np.bincount(ca3, minlength=COUNT["ca3"])) == {1, 2}
+    assert set(np.bincount(granule)) == {2}
+    assert not np.array_equal(ca3, drawn(2)["mossy"][1])
+
+
 def protocol(phases, sequence="4-1-3-2-4", task="piano", more=0):
     skill = {"task": task} | ({"sequence": sequence} if task == "piano" else {})
     skills = {"list": skill} | {f"list{k}": skill for k in range(more)}
@@ -393,6 +401,17 @@ def test_planted_savings_are_found_and_judged(tmp_path):
     for group, published in landmark.PUBLISHED.items():
         assert np.mean(measures[group][landmark.SAVINGS]) == pytest.approx(published.value, abs=0.8)
     assert landmark.holds(measures).word == "reproduced"
+
+
+def test_savings_are_of_all_showings_together(monkeypatch):
+    """Who needs many showings counts for many; who never learns, for none."""
+    counts = {"few": (10.0, 8.0), "many": (30.0, 12.0), "never": (20.0, np.nan)}
+    monkeypatch.setattr(landmark, "_showings", counts.get)
+    of = landmark.measure({"1_d": list(counts)})["1_d"]
+    assert of[landmark.SAVINGS][:2] == [10, 90]
+    assert np.mean(of[landmark.SAVINGS][:2]) == 100 * (1 - 20 / 40)
+    assert np.isnan(of[landmark.SAVINGS][2])
+    assert of[landmark.LEARNT] == [1, 1, 0]
 
 
 def test_too_little_forgetting_is_no_reproduction(tmp_path):

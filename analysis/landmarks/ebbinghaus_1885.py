@@ -4,8 +4,9 @@ Papers: Ebbinghaus 1885, Ueber das Gedaechtnis, chapter 7; Murre & Dros 2015, PL
 doi:10.1371/journal.pone.0120644, who repeated it. The numbers are remembered, not read again.
 
 A showing counts until the first in which every element is foreseen; that one does not count. Savings are the share of the
-showings that relearning does without. A learner who does not get there, the first time or the second, has none, and the landmark
-is not reproduced.
+showings that relearning does without, of all learners together, as Ebbinghaus took the time of all series of a test together: a
+learner's are what it saves over the mean of the first learnings. A learner who does not get there, the first time or the
+second, has none, and the landmark is not reproduced.
 """
 
 from __future__ import annotations
@@ -48,10 +49,9 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     for group, recordings in groups.items():
         counts = np.array([_showings(recording) for recording in recordings]).reshape(-1, 2)
         first, again = counts.T
-        with np.errstate(invalid="ignore", divide="ignore"):
-            savings = np.where(first > 0, 100 * (first - again) / first, np.nan)
-        learnt = np.isfinite(savings).astype(float)
-        measures[group] = {SAVINGS: savings.tolist(), SHOWINGS: first.tolist(), LEARNT: learnt.tolist()}
+        learnt = (first > 0) & np.isfinite(again)
+        savings = np.where(learnt, 100 * (first - again), np.nan) / (first[learnt].mean() if learnt.any() else 1)
+        measures[group] = {SAVINGS: savings.tolist(), SHOWINGS: first.tolist(), LEARNT: learnt.astype(float).tolist()}
     return measures
 
 

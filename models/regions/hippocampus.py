@@ -256,7 +256,7 @@ class OneShot:
 class Recurrent(OneShot):
     """What the synapses from CA3 to CA3 have besides."""
 
-    confirmed: float = sourced(0.25, "of the dose of a new element in its place, to what foresaw the one shown; " + SEARCH)
+    confirmed: float = sourced(1.0, "of the dose of a new element in its place, to what foresaw the one shown; " + SEARCH)
     begun: float = sourced(0.01, "`u` of a synapse that was written once; a choice")
 
 
