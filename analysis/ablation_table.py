@@ -142,7 +142,7 @@ PARTS: Sequence[Part] = [
     *_of(
         shadmehr_1997,
         "trained",
-        LATE,
+        THROUGHOUT,
         {"no_late_phase": "late phase of parallel fibres"},
         {"first_block_cm": "first reaches after five months (cm)", "savings_percent": "savings (%)"},
     ),

@@ -56,8 +56,10 @@ def learning_curve(recording: Recording, skill: str | None = None) -> Columns:
     curve: Columns = {"row": rows} | {name: trials[name] for name in wanted if name in trials}
     if "presses" in trials:
         presses = np.where(trials["presses"] > 0, trials["presses"], np.nan)
-        curve |= {name: trials[name] for name in ("keys_per_30s", "interval_s", "completion", "errors")}
-        curve["error_share"] = trials["errors"] / presses
+        # NWB keeps no column in which nothing is known.
+        unknown = np.full(rows.size, np.nan)
+        curve |= {name: trials.get(name, unknown) for name in ("keys_per_30s", "interval_s", "completion", "errors")}
+        curve["error_share"] = curve["errors"] / presses
         curve["spikes_per_element"] = trials["spikes"] / presses
     return curve
 
@@ -101,8 +103,8 @@ def interval_matrix(recording: Recording, skill: str | None = None) -> tuple[Flo
 def practised_order(recording: Recording, skill: str | None = None) -> tuple[int, ...]:
     """Read the sequence of keys off the targets: the shortest pattern that the trial with most right presses repeats.
 
-    That asks nothing of where the recording comes from. Trials of one execution each repeat nothing; their pattern is the
-    whole trial.
+    That asks nothing of where the recording comes from. Less than two executions may repeat the wrong thing (4-1-3-2-4 begins
+    as it ends): there the recorded positions in the line decide, if there are any. Without a repeat it is the whole trial.
 
     Returns
     -------
@@ -110,14 +112,19 @@ def practised_order(recording: Recording, skill: str | None = None) -> tuple[int
         Empty if nothing was ever pressed rightly, or if long trials repeat nothing (a shuffled sequence).
     """
     best: list[int] = []
+    line = 0
     for row in rows_of(recording, skill):
         press = presses_of(recording, int(row))
-        targets = press["target"][press["correct"].astype(bool)].tolist()
-        best = max(best, targets, key=len)
-    for period in range(1, min(len(best), LONGEST_LINE + 1)):
-        if all(best[index] == best[index + period] for index in range(len(best) - period)):
-            return tuple(best[:period])
-    return tuple(best) if len(best) <= LONGEST_LINE else ()
+        right = press["correct"].astype(bool)
+        best = max(best, press["target"][right].tolist(), key=len)
+        line = max([line, *(press["position"][right] + 1)]) if "position" in press else line
+    periods = [
+        period
+        for period in range(1, min(len(best), LONGEST_LINE) + 1)
+        if all(best[index] == best[index + period] for index in range(len(best) - period))
+    ]
+    sure = [period for period in periods if 2 * period <= len(best) or period == line]
+    return tuple(best[: (sure or periods or [0])[0]])
 
 
 def executions(recording: Recording, skill: str | None = None) -> Columns:

@@ -42,9 +42,12 @@ def offline_gain(practice: ArrayLike, retest: ArrayLike, trials: int = GAIN_TRIA
 
 
 def retention(naive: float, practised: float, later: float) -> float:
-    """Share of what was learnt that is there later: 1 nothing lost, 0 like a novice; NaN if nothing was learnt."""
+    """Share of what was learnt that is there later: 1 nothing lost, 0 like a novice; NaN if nothing was learnt.
+
+    All three such that more is better.
+    """
     learnt = practised - naive
-    return (later - naive) / learnt if learnt != 0 else float("nan")
+    return (later - naive) / learnt if learnt > 0 else float("nan")
 
 
 def repetitions_to(criterion: float, executions: ArrayLike, run: int = RUN) -> float:

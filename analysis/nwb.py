@@ -138,7 +138,13 @@ def read_signal(file: h5py.File, name: str) -> tuple[Signal, ...]:
     step = float(np.median(np.diff(times)))
     borders = [0, *(np.flatnonzero(np.diff(times) > BREAK * step) + 1).tolist(), len(times)]
     pieces = zip(borders[:-1], borders[1:], strict=True)
-    return tuple(Signal(samples[first:stop], 1 / step, float(times[first]), unit) for first, stop in pieces)
+    return tuple(_piece(samples[first:stop], times[first:stop], 1 / step, unit) for first, stop in pieces)
+
+
+def _piece(samples: NDArray[Any], times: NDArray[np.float64], usual_rate: float, unit: str) -> Signal:
+    """Give one even piece; its rate is that of its ends, since rounded steps add up."""
+    length = float(times[-1] - times[0])
+    return Signal(samples, (len(times) - 1) / length if length > 0 else usual_rate, float(times[0]), unit)
 
 
 def notes_of(provenance: Mapping[str, Any], error_unit: str) -> str:

@@ -107,11 +107,10 @@ def _row(results: Path, key: str) -> Row:
     experiment, landmark = EXPERIMENTS[key], LANDMARKS.get(key)
     try:
         measures = measures_of(results, experiment)
-    except RecordingFault as fault:
-        # One damaged file must not take the verdicts on all others with it.
-        measures, verdict = {}, Verdict(NOT_RUN, (str(fault),))
-    else:
         verdict = experiment.holds(measures)
+    except (RecordingFault, ValueError, LookupError) as fault:
+        # One damaged or strange file must not take the verdicts on all others with it.
+        measures, verdict = {}, Verdict(NOT_RUN, (str(fault),))
     return Row(
         name=experiment.NAME,
         kind=LANDMARK if landmark else MILESTONE,

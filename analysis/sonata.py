@@ -8,13 +8,17 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from analysis.hdf5 import RecordingFault, group_of, numbers_of
+from analysis.hdf5 import RecordingFault, group_of, numbers_of, plain
 from analysis.layout import MOST_CELLS, Population, Spikes, in_window
 
 NAME = "SONATA"
 SORTED_BY_TIME = "by_time"
 UNNAMED = "default"  # what BMTK calls the population of a file from before populations had names
 BLOCK = 1 << 20  # numbers in memory at a time
+PER_SECOND = dict.fromkeys(("s", "sec", "second", "seconds"), 1.0) | dict.fromkeys(
+    ("ms", "msec", "millisecond", "milliseconds"), 1000.0
+)
+"""Units of time in which spikes are written."""
 
 
 def read_populations(path: Path, file: h5py.File) -> dict[str, Population]:
@@ -87,7 +91,10 @@ def _largest(numbers: h5py.Dataset) -> float:
 
 
 def _per_second(timestamps: h5py.Dataset) -> float:
-    return 1.0 if str(timestamps.attrs.get("units", "ms")) in ("s", "seconds") else 1000.0
+    unit = str(plain(timestamps.attrs.get("units", "ms")))
+    if unit not in PER_SECOND:
+        raise ValueError(f"{timestamps.name} is in {unit!r}; known are {', '.join(PER_SECOND)}")
+    return PER_SECOND[unit]
 
 
 def _sorting(group: h5py.Group) -> str:

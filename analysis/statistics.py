@@ -14,12 +14,16 @@ ROUNDING = 1e-12  # relative; the interval of values that differ by no more has 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over learners with its 95 % interval; the interval is NaN for fewer than two learners."""
+    """A mean over learners with its 95 % interval; the interval is NaN for fewer than two learners.
+
+    `learners` have the value, of so many in all (`of`).
+    """
 
     mean: float
     low: float
     high: float
     learners: int
+    of: int
 
 
 def finite(values: ArrayLike) -> NDArray[np.float64]:
@@ -78,7 +82,8 @@ def estimate(values: ArrayLike) -> Estimate:
     """Mean over learners with its bootstrap interval."""
     sample = finite(values)
     low, high = bootstrap_interval(sample)
-    return Estimate(float(sample.mean()) if sample.size else float("nan"), low, high, int(sample.size))
+    mean = float(sample.mean()) if sample.size else float("nan")
+    return Estimate(mean, low, high, int(sample.size), int(np.size(np.asarray(values, dtype=float))))
 
 
 def cohen_d(first: ArrayLike, second: ArrayLike) -> float:

@@ -107,11 +107,12 @@ def above_zero(values: Sequence[float], what: str) -> tuple[bool, str]:
 
 
 def with_interval(one: Estimate, form: str = "{:+.1f}", unit: str = " %") -> str:
-    """Write a mean with its interval: `+16.6 % [14.1, 19.0]`."""
+    """Write a mean with its interval, and of how many learners it is if not of all: `+16.6 % [14.1, 19.0] (18 of 20)`."""
     if not np.isfinite(one.mean):
         return "none"
     mean = form.format(one.mean) + unit
-    return f"{mean} [{form.format(one.low)}, {form.format(one.high)}]" if one.learners > 1 else mean
+    interval = f" [{form.format(one.low)}, {form.format(one.high)}]" if one.learners > 1 else ""
+    return f"{mean}{interval} ({one.learners} of {one.of})" if one.learners < one.of else mean + interval
 
 
 def learners_in(measures: Measures) -> dict[str, int]:

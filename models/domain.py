@@ -6,8 +6,13 @@ DIVISORS = frozenset(
     {
         "choice.striatum_d1.width",
         "choice.striatum_d2.width",
+        "lists.begin.c",
+        "lists.hold.c",
+        "lists.naming.c",
+        "lists.order.c",
         "lists.slow_waves.cycle",
         "lists.task.span",
+        "memory.gain_theta",
         "movement.bicycle.error_lean",
         "movement.bicycle.full_lean",
         "movement.bicycle.full_rate",
@@ -17,6 +22,7 @@ DIVISORS = frozenset(
         "movement.limb.curved",
         "movement.limb.fastest",
         "movement.limb.width",
+        "movement.mossy.width",
         "movement.nociceptor.full",
         "movement.nuclear_memory.theta",
         "movement.parallel.seen",
@@ -35,8 +41,12 @@ DIVISORS = frozenset(
         "movement.tennis.salient",
         "movement.tennis.swing",
         "movement.trials.quiet",
+        "places.accumbens.c",
+        "places.fields.reach",
         "places.place_cell.full",
+        "places.task.speed",
         "places.task.sweep_for",
+        "synapse.c",
     }
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""

@@ -177,6 +177,9 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
     cerebellar_memory.relax_late(state.limb, p.movement, whole)
+    if row.verb in LIST_VERBS or row.task in ("choice", "maze"):
+        # Movements and the piano let the time of their own trials pass for them.
+        cerebellar_memory.relax_cortex(state.limb, p.movement, whole)
     choice_memory.pass_time(state.striatum, p.choice.memory, whole)
     place_memory.pass_time(state.places, p.places, whole)
     # Showings and recalls let their own time pass.
@@ -266,6 +269,10 @@ def _simulated(
     if row.kind == "sleep":
         cue = row.options.get("cue") if row.options.get("cue_stage") == row.stage else None
         inputs |= stretch.asleep(life.body, row.stage, row.options, None if cue is None else life.skills.index(cue))
+        # What other tasks tagged is replayed by their own programs.
+        played = [life.tasks[name][0] == "piano" for name in life.skills]
+        tag = np.where(np.pad(played, (0, len(state.tag) - len(played))), state.tag, 0.0)
+        inputs["prefrontal_intention.tag"] = np.repeat(tag, CELLS["prefrontal_intention"])
     with scratch() as folder:
         seconds = simulated_s(life, row)
         if life.body.wiring.struck:

@@ -137,6 +137,9 @@ def circuit_inputs(
     for region, share in silence.shares(silenced).items():
         dead = _silent(limb, region, share)
         inputs |= {name: who for name, who in dead.items() if name.partition(".")[0] in there}
+        if region == "cerebellar_cortex":
+            # What its cells do not hear they do not learn.
+            inputs["pf_pc.plastic"] *= 1 - share
     return inputs
 
 
@@ -230,15 +233,20 @@ def replays(
     task: str,
     options: Mapping[str, Any],
     duration_s: float,
+    held: NDArray[np.float64],
     folder: Path,
     progress: engine.Progress | None,
 ) -> engine.Result:
-    """Let a learner replay a movement in a rest, muscles off, errors unseen; the nuclei take over what Purkinje cells say."""
+    """Let a learner replay a movement in a rest, muscles off, errors unseen; the nuclei take over what Purkinje cells say.
+
+    `held` is what the nuclei knew when the rest began: what another movement's replays write in it does not count.
+    """
     _, first, factor = replayed_s(duration_s)
     silent = dict(options) | {"plasticity": False}
     cerebellar_memory.relax_cortex(memories, limb.parameters, FIRST_REPLAY_S)
     inputs = inputs_of(limb, memories, silenced, stretch, task, silent, REPLAYS, first)
     inputs |= {
+        "mf_dcn.held": held,
         "world.sight": 0.0,
         "world.touching": 0.0,
         "limb_motor.inhibited": 1.0,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models import cerebellar_memory, memory
 from protocols import blocks, engine, limb, limb_trials, stretch, strokes
 from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
@@ -37,7 +40,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     length, p = lived.length, life.limb.parameters
     if not state.limb or not length:
         return
-    began = state.limb["pf_pc"]
+    began, held = state.limb["pf_pc"], state.limb["mf_dcn"][:, 0]
     recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
     with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
     known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
@@ -46,7 +49,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     for number, name in enumerate(known if rests else ()):
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:
-            spikes, simulated = _replays(life, name, state, clock.stretch, length, folder / "run", progress)
+            spikes, simulated = _replays(life, name, state, clock.stretch, length, held, folder / "run", progress)
         if number + 1 < len(known):
             # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
             state.limb["pf_pc"] = before
@@ -57,11 +60,18 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
 
 
 def _replays(
-    life: Life, skill: str, state: memory.State, number: int, length: float, folder: Path, progress: engine.Progress
+    life: Life,
+    skill: str,
+    state: memory.State,
+    number: int,
+    length: float,
+    held: NDArray[np.float64],
+    folder: Path,
+    progress: engine.Progress,
 ) -> tuple[Spikes, float]:
     """Replay one skill; return the spikes and how long it was simulated."""
     task, settings = life.tasks[skill]
     if task == "piano":
-        return strokes.replays(life, state, number, skill, length, folder, progress)
-    result = limb.replays(life.limb, state.limb, state.silenced, number, task, settings, length, folder, progress)
+        return strokes.replays(life, state, number, skill, length, held, folder, progress)
+    result = limb.replays(life.limb, state.limb, state.silenced, number, task, settings, length, held, folder, progress)
     return spikes_of(result), result.steps * stretch.DT_S

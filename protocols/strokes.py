@@ -46,7 +46,14 @@ def play(life: Life, inputs: Mapping[str, Any], seconds: float, folder: Path, pr
 
 
 def replays(
-    life: Life, state: memory.State, number: int, skill: str, duration_s: float, folder: Path, progress: engine.Progress
+    life: Life,
+    state: memory.State,
+    number: int,
+    skill: str,
+    duration_s: float,
+    held: NDArray[np.float64],
+    folder: Path,
+    progress: engine.Progress,
 ) -> tuple[Spikes, float]:
     """Let a learner go through the notes in a rest, hand and fingers off; return the spikes and how long it was simulated.
 
@@ -55,7 +62,6 @@ def replays(
     _, first, factor = limb.replayed_s(duration_s)
     options = dict(life.tasks[skill][1]) | {"plasticity": False}
     length = len(options["sequence"]) * float(life.limb.parameters.strike.rehearsed) + LET_GO_S
-    held = state.limb["mf_dcn"][:, 0]
     spikes: Spikes = {}
     cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, limb.FIRST_REPLAY_S)
     for replay in range(limb.REPLAYS):

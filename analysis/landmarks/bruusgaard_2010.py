@@ -130,6 +130,7 @@ def days_of(measures: Measures, group: str, name: str) -> tuple[NDArray[np.float
 def holds(measures: Measures) -> Verdict:
     """Judge by the criterion; the group that loses its nuclei is a control that is drawn, and asked for nothing more."""
     short = missing(measures, dict.fromkeys((TRAINED, NAIVE, PERSON, NAIVE_PERSON), LEARNERS), REGROWTH)
+    short = short or missing(measures, {TRAINED: LEARNERS}, LEAD)
     if short:
         return short
     lead = mean_of(measures, TRAINED, LEAD)

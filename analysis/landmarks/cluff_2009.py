@@ -78,9 +78,9 @@ def _learner(recording: Recording) -> dict[str, float]:
 
 def holds(measures: Measures) -> Verdict:
     """Judge by the criterion."""
-    short = missing(measures, {GROUP: LEARNERS}, END) or missing(measures, {GROUP: LEARNERS}, LOSS)
-    if short:
-        return short
+    for name in (END, SWING, PERIOD, LOSS):
+        if short := missing(measures, {GROUP: LEARNERS}, name):
+            return short
     capped = float(np.mean(np.array(measures[GROUP][END]) >= 100 - 1e-6))
     start = mean_of(measures, GROUP, START)
     swing, period, loss = (mean_of(measures, GROUP, name) for name in (SWING, PERIOD, LOSS))

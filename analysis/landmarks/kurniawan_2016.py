@@ -6,10 +6,10 @@ a week later there are gains in all conditions. The condition with a nap is left
 
 Judged are gains: right keys in 30 s, mean of the trials of a practice against that of the last three trials of the evening. In
 the paper each of the four practices has 15 trials, and the retest three (legend of figure 1); here each has three, and all of
-them count. People were their own controls, in an order that is not simulated: here the two groups are separate. The part of the
-cost that is left at a week is the difference between the groups' mean gains there, in percent of its mean over the four
-practices. Without a cost on day 2 there is nothing to be made up, and that criterion fails. Ordinary nights in the week are no
-part of the difference.
+them count. People were their own controls, in an order that is not simulated; here each learner lives both nights, as two copies.
+The part of the cost that is left at a week is the difference between the groups' mean gains there, in percent of its mean over
+the four practices. Without a cost on day 2 there is nothing to be made up, and that criterion fails. Ordinary nights in the week
+are no part of the difference.
 """
 
 from __future__ import annotations

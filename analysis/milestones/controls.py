@@ -1,8 +1,8 @@
 """Practice makes a sequence quick and automatic; without plasticity, an order or dopamine it does not.
 
 Practice is the group `intact`, first against last trial: interval (mean of right presses) and share of presses that the cue
-released. Gradual means that no single step between two trials is more than half of a learner's fall. Errors are the share
-of presses, first three trials against last three.
+released. Gradual means that the largest step between two trials is at most half of a learner's fall, in the mean over learners.
+Errors are the share of presses, first three trials against last three.
 
 With plasticity off neither the interval nor the right keys of the last trial differ from the first by more than 3 %.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.behaviour import TEST
@@ -47,7 +48,10 @@ COLOUR = {ALL: BLUE, HIPPOCAMPUS_OFF: VERMILION, STRIATUM_OFF: GREEN}
 
 
 def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
-    """Share of every learner's probes in which it went to the place first, in percent, by name of the probe."""
+    """Share of every learner's probes in which it went to the place first, in percent, by name of the probe.
+
+    A probe in which it entered no arm counts as one that did not go there.
+    """
     measures: Measures = {}
     for group, recordings in groups.items():
         shares = [_shares(recording, PROBES[group]) for recording in recordings]
@@ -57,14 +61,15 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 def _shares(recording: Recording, names: Sequence[str]) -> dict[str, float]:
     phases = by_phase(recording, "right_arm", verb=TEST)
-    return {name: 100 * average(phase) for name, phase in zip(names, phases, strict=False)}
+    return {name: 100 * average(np.nan_to_num(phase)) for name, phase in zip(names, phases, strict=False)}
 
 
 def holds(measures: Measures) -> Verdict:
     """Judge by the criterion, by the means of the groups."""
-    for group in WANTED:
-        if short := missing(measures, {group: LEARNERS}, LATE):
-            return short
+    for group, wanted in WANTED.items():
+        for name in wanted:
+            if short := missing(measures, {group: LEARNERS}, name):
+                return short
     criteria = []
     for group, wanted in WANTED.items():
         for name, (low, high) in wanted.items():

@@ -102,7 +102,10 @@ def holds(measures: Measures) -> Verdict:
             (change <= WANTED, f"absolute error {change:+.0f} %, wanted -60 % or more"),
             (spread <= 0, f"standard deviation {spread:+.3f}, wanted no rise"),
             (bool(fewer.low > 0), f"second correction spares {with_interval(fewer, '{:.0f}', ' strikes')}, wanted above 0"),
-            (off <= NO_FALL * fall, f"plasticity off: error falls by {off:.3f}, intact by {fall:.3f}, wanted at most a tenth"),
+            (
+                fall > 0 and off <= NO_FALL * fall,
+                f"plasticity off: error falls by {off:.3f}, intact by {fall:.3f}, wanted at most a tenth",
+            ),
         ]
     )
 

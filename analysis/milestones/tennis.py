@@ -58,7 +58,7 @@ def _spread_change(recording: Recording) -> float:
 
 def holds(measures: Measures) -> Verdict:
     """Judge by the criterion."""
-    short = missing(measures, dict.fromkeys([*DELAYS, OFF], LEARNERS), FALL)
+    short = missing(measures, dict.fromkeys([*DELAYS, OFF], LEARNERS), FALL) or missing(measures, {USUAL: LEARNERS}, SPREAD)
     if short:
         return short
     criteria = []
@@ -69,7 +69,7 @@ def holds(measures: Measures) -> Verdict:
     criteria.append((spread <= SPREAD_WANTED, f"standard deviation at {USUAL[2:]} ms {spread:+.0f} %, wanted -25 % or more"))
     fall, off = mean_of(measures, USUAL, FALL), mean_of(measures, OFF, FALL)
     text = f"plasticity off: error falls by {off:.0f} ms, intact by {fall:.0f} ms, wanted at most a tenth"
-    return judged([*criteria, (off <= NO_FALL * fall, text)])
+    return judged([*criteria, (fall > 0 and off <= NO_FALL * fall, text)])
 
 
 def summary(measures: Measures) -> str:

@@ -323,7 +323,7 @@ RULES: dict[str, tuple[str, str]] = {
 
 `u`, 0 to 1, grows only while `dose` is there: a step is a share of what is left, and the share is at most `dose`. A name fades
 where its cell in CA3 fires and another key is shown; a step of the order, where it has foreseen what was not shown.
-`order` grows with the first spike of a burst alone, else a code would learn to follow itself.
+`order` grows with the second spike of a burst alone, else a code would learn to follow itself.
 """
 
 VARIABLES: dict[str, str] = dict.fromkeys(RULES, "u : 1\n") | {"order": "u : 1\nled : 1\n"}

@@ -36,7 +36,7 @@ class Pyramidal:
     cue_gain: float = sourced(0.45, "cue alone does not fire a cell, cue and go do; " + PROTOTYPE)
     b_rec: float = sourced(0.0, "ignition only where there is a plateau; " + PROTOTYPE)
     tau_D: Quantity = sourced(25 * ms, "a volley of 10-25 ms is summed; " + PROTOTYPE)
-    Dh: float = sourced(3.5, "half of the plateau, about 25 unlearnt inputs of a volley; " + PROTOTYPE)
+    Dh: float = sourced(3.5, "half of the plateau, some 58 unlearnt inputs of a volley; " + PROTOTYPE)
     Pm: float = sourced(1.0, "height of a full plateau; " + PROTOTYPE)
     tau_r: Quantity = sourced(4 * ms, PROTOTYPE)
     tau_P: Quantity = sourced(600 * ms, "NMDA plateaus last 100-500 ms; Antic et al. 2010; longer here, a doubt")
