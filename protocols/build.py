@@ -180,7 +180,9 @@ def _sources(make_network: Callable[[], Any]) -> list[Path]:
 
     own = Path(str(sys.modules[_function(make_network).__module__].__file__))
     here = Path(__file__)
-    return sorted({own, here, here.with_name("generate.py"), *Path(next(iter(models.__path__))).rglob("*.py")})
+    return sorted(
+        {own, here, here.with_name("generate.py"), here.with_name("sources.py"), *Path(next(iter(models.__path__))).rglob("*.py")}
+    )
 
 
 @contextlib.contextmanager
@@ -196,9 +198,10 @@ def _only_builder(folder: Path) -> Iterator[None]:
 def _build(make_network: Callable[[], Any], folder: Path, cache: Path) -> None:
     """Generate and compile in a folder beside `folder`, then rename it: another process sees all or nothing."""
     for left in cache.glob("building-*"):
-        # What a killed build left; a living one is younger.
-        if time.time() - left.stat().st_mtime > 86_400:
-            shutil.rmtree(left, ignore_errors=True)
+        # What a killed build left; a living one is younger, and may be gone by now.
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > 86_400:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="building-") as scratch:
         source = Path(scratch) / "source"
         generate(make_network, source)

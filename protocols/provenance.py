@@ -29,7 +29,8 @@ def identity(
     Parameters
     ----------
     protocol : Protocol
-        Its skills count; its title, its other groups and its number of learners do not.
+        The group's skills count, and their places among all of the protocol's, which decide which cells intend which skill. Its
+        title, its other groups and its number of learners do not.
     group : Group
         Its phases and changes count.
     learner : int
@@ -44,11 +45,13 @@ def identity(
     dict
         Plain data.
     """
-    skills = {name: protocol.skills[name].model_dump() for phase in group.phases for name in phase.skills}
+    own = sorted({name for phase in group.phases for name in phase.skills})
+    places = {name: place for place, name in enumerate(protocol.skills)}
     return {
         "protocol": protocol.name,
         "group": group.name,
-        "phases or skills": fingerprint([skills, group.model_dump(mode="json")]),
+        "phases": fingerprint(group.model_dump(mode="json")),
+        "skills": fingerprint([[places[name], name, protocol.skills[name].model_dump()] for name in own]),
         "learner": learner,
         "seed": seed,
         "parameters": fingerprint([[row["name"], row["value"]] for row in parameters]),

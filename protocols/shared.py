@@ -17,21 +17,27 @@ from typing import Any
 
 from protocols.provenance import fingerprint
 from protocols.recorder import part_files
-from protocols.timetable import Row
+from protocols.timetable import LIST_VERBS, Row
 
-DECIDING = ("seed", "parameters", "code", "layout")
+DECIDING = ("seed", "parameters", "skills", "code", "layout")
 """What of an identity decides a stretch, beside the rows up to it."""
 
 
 def keys(identity: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, str]:
     """Return, for the last row of every phase, the key of the life up to it."""
     plain = [asdict(row) | {"options": dict(row.options)} for row in rows]
-    key, begun, known = fingerprint({name: identity[name] for name in DECIDING}), 0, {}
+    key, begun, known = fingerprint([{name: identity[name] for name in DECIDING}, *_whole(rows)]), 0, {}
     for end in phase_ends(rows):
         # Each key holds the one before: hashing the whole beginning every time would take minutes for thousands of phases.
         key = known[end] = fingerprint([key, plain[begun : end + 1]])
         begun = end + 1
     return known
+
+
+def _whole(rows: Sequence[Row]) -> tuple[bool, list[str | None]]:
+    """Return what of the whole life decides its beginning: whether the piano is played at all, and whose lists are met."""
+    played = any(row.kind == "trial" and row.task == "piano" and row.verb not in LIST_VERBS for row in rows)
+    return played, list(dict.fromkeys(row.skill for row in rows if row.verb in LIST_VERBS))
 
 
 def wanted(known: Mapping[int, str], others: Iterable[Mapping[int, str]]) -> set[int]:

@@ -37,8 +37,9 @@ def test_what_does_not_change_the_outcome_does_not_count():
         (lambda: of(written(), seed=6), "seed"),
         (lambda: of(written(), learner=2), "learner"),
         (lambda: of(written(), parameters=[PARAMETERS[0] | {"value": 0}, PARAMETERS[1]]), "parameters"),
-        (lambda: of(written(skills={"tapping": {"task": "piano", "cued": False}})), "phases or skills"),
-        (lambda: of(written(groups=[{"name": "a", "phases": [{"practice": "tapping", "trials": 4}]}])), "phases or skills"),
+        (lambda: of(written(skills={"tapping": {"task": "piano", "cued": False}})), "skills"),
+        (lambda: of(written(skills={"serve": {"task": "tennis"}, "tapping": {"task": "piano"}})), "skills"),
+        (lambda: of(written(groups=[{"name": "a", "phases": [{"practice": "tapping", "trials": 4}]}])), "phases"),
     ],
 )
 def test_what_changes_the_outcome_counts(other, differing):

@@ -6,7 +6,7 @@ from protocols import shared
 from protocols.recorder import part_files
 from protocols.timetable import Row
 
-IDENTITY = {"seed": 1, "parameters": "a", "code": "b", "layout": 1, "group": "sleep"}
+IDENTITY = {"seed": 1, "parameters": "a", "skills": "c", "code": "b", "layout": 1, "group": "sleep"}
 
 
 def row(phase, verb="practice", **options):
@@ -32,6 +32,16 @@ def test_what_decides_a_life_decides_its_keys(what):
 def test_an_option_of_an_earlier_row_decides_all_later_keys():
     changed = shared.keys(IDENTITY, (replace(ROWS[0], options={"load": 1.0}), *ROWS[1:]))
     assert not set(changed.values()) & set(shared.keys(IDENTITY, ROWS).values())
+
+
+def test_what_comes_later_may_decide_how_a_life_begins():
+    """A piano that is never played has no synapses; a list that is known by then is another's."""
+    waking = replace(row(0, "wake"), kind="pass", task=None)
+    heard = (waking, row(1, "demonstrate"))
+    played = (waking, row(1))
+    later = (waking, row(1), row(2, "demonstrate"))
+    keys = [shared.keys(IDENTITY, rows)[0] for rows in (heard, played, later)]
+    assert len(set(keys)) == 3
 
 
 def test_what_is_kept_is_the_last_that_each_other_life_has_in_common():
