@@ -471,7 +471,8 @@ def test_a_replay_writes_the_nuclei_and_leaves_muscles_and_cortex_alone(tmp_path
     plus = wiring.plastic_pairs("pf_pc")[1] < wiring.COUNT["purkinje"] // 2
     held["pf_pc"][:, :] = np.where(plus, -0.5, 0.5)[:, None]
     one = limb.born(P, FIRST_SEED, limb_brains())
-    result = limb.replays(one, held, {}, 3, "tennis", limb_options("tennis"), 3600.0, tmp_path / "run", None)
+    knew = held["mf_dcn"][:, 0]
+    result = limb.replays(one, held, {}, 3, "tennis", limb_options("tennis"), 3600.0, knew, tmp_path / "run", None)
     assert not len(result.spikes["spikes_limb_motor"][0])
     assert not len(result.spikes["spikes_error"][0])
     zone = wiring.plastic_pairs("mf_dcn")[1] < wiring.COUNT["nuclei"] // 2
