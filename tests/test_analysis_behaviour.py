@@ -138,3 +138,21 @@ def test_a_learner_who_never_pressed_is_measured_all_the_same(tmp_path):
     with styled():
         draw_press_map(Figure(), still)
         draw_learning_curve(Figure(), {"sleep": [still, still]}, measure="interval_s")
+
+
+@pytest.mark.parametrize(
+    ("targets", "positions", "order"),
+    [
+        ([4, 1, 3, 2, 4], [0, 1, 2, 3, 4], (4, 1, 3, 2, 4)),
+        ([4, 1, 3, 2, 4, 4, 1], [0, 1, 2, 3, 4, 0, 1], (4, 1, 3, 2, 4)),
+        ([4, 1, 3, 2, 4, 4, 1], None, (4, 1, 3, 2, 4)),
+        ([4, 1, 3, 4, 1, 3], None, (4, 1, 3)),
+        ([1, 2, 3], None, (1, 2, 3)),
+    ],
+)
+def test_the_order_of_less_than_two_executions(monkeypatch, targets, positions, order):
+    press = {"target": np.array(targets), "correct": np.ones(len(targets))}
+    press |= {} if positions is None else {"position": np.array(positions)}
+    monkeypatch.setattr("analysis.behaviour.rows_of", lambda *_: np.array([0]))
+    monkeypatch.setattr("analysis.behaviour.presses_of", lambda *_: press)
+    assert practised_order(None) == order

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from analysis.memory import retention
+from analysis.milestones import tennis
 from analysis.spikes import psth, rates_by_cell, variation_by_cell
 from analysis.statistics import bootstrap_interval, cohen_d, estimate, hedges_g, mean_over_learners, paired_effect
+from analysis.verdict import with_interval
 
 
 def test_the_interval_covers_the_true_mean_about_as_often_as_it_says():
@@ -75,3 +78,22 @@ def test_a_response_stands_where_it_was_planted():
     assert centres[peak] == pytest.approx(0.055)
     assert rates[peak] == pytest.approx(310, rel=0.1)
     assert np.delete(rates, peak).mean() == pytest.approx(10, rel=0.2)
+
+
+def test_a_mean_says_of_how_many_learners_it_is():
+    assert with_interval(estimate([1.0, 1.0, np.nan]), "{:.0f}") == "1 % [1, 1] (2 of 3)"
+    assert with_interval(estimate([1.0, 1.0]), "{:.0f}") == "1 % [1, 1]"
+    assert with_interval(estimate([1.0]), "{:.0f}") == "1 %"
+
+
+def test_nothing_learnt_leaves_nothing_to_keep():
+    assert retention(70, 80, 75) == 0.5
+    assert np.isnan(retention(71, 70, 60))
+    assert np.isnan(retention(70, 70, 60))
+
+
+def test_without_a_fall_no_control_has_a_tenth_of_it():
+    enough = {tennis.FALL: [-16.0] * 10, tennis.LEFT: [10.0] * 10, tennis.SPREAD: [-50.0] * 10}
+    measures = dict.fromkeys([*tennis.DELAYS], enough) | {tennis.OFF: enough | {tennis.FALL: [-13.0] * 10}}
+    (failing,) = (reason for reason in tennis.holds(measures).reasons if reason.startswith("fails"))
+    assert failing.startswith("fails: plasticity off")

@@ -22,6 +22,7 @@ from pynwb import NWBHDF5IO, NWBFile, TimeSeries, validate
 from synthetic import Session, Sleep, write_pianist
 from typer.testing import CliRunner
 
+from analysis import nwb, sonata
 from analysis.check import faults_of
 from analysis.nwb_export import to_nwb
 from analysis.recording import RecordingFault, open_recording
@@ -259,3 +260,22 @@ def test_without_pynwb_the_message_says_what_to_install(learner, tmp_path, monke
     with pytest.raises(RecordingFault, match=r"pip install -e '.\[nwb\]'"):
         to_nwb(learner, tmp_path / "one.nwb")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rounded_stamps_do_not_add_up():
+    """A camera of 30 Hz, its stamps rounded to ms: after an hour the last sample is still where it was."""
+    times = np.round(np.arange(108_000) / 30, 3)
+    piece = nwb._piece(np.zeros(times.size), times, 30.303, "m")
+    assert piece.start_s + (times.size - 1) / piece.rate_hz == pytest.approx(times[-1])
+
+
+@pytest.mark.parametrize(("unit", "per_second"), [(np.bytes_("s"), 1), ("second", 1), ("sec", 1), ("ms", 1000), (None, 1000)])
+def test_the_unit_of_foreign_spikes(tmp_path, unit, per_second):
+    with h5py.File(tmp_path / "spikes.h5", "w") as file:
+        stamps = file.create_dataset("timestamps", data=[1.0])
+        if unit is not None:
+            stamps.attrs["units"] = unit
+        assert sonata._per_second(stamps) == per_second
+        stamps.attrs["units"] = "fortnight"
+        with pytest.raises(ValueError, match="fortnight"):
+            sonata._per_second(stamps)

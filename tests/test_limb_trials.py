@@ -559,3 +559,11 @@ def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     assert np.abs(late[-1]).max() > np.abs(u[-1]).max() > 0
     birth = P.parallel.w0 * P.purkinje.w_parallel
     np.testing.assert_allclose(parallel.visible, birth * (1 + u + late), atol=1e-4 * birth)
+
+
+@pytest.mark.parametrize(("share", "learns"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])
+def test_a_blocked_cortex_does_not_learn(share, learns):
+    silenced = {"lesion/cerebellar_cortex": share}
+    given = limb.inputs_of(limb.born(P, 1, {}), cerebellar_memory.newborn(), silenced, 0, "reach", limb_options("reach"), 1, 0.0)
+    assert given["pf_pc.plastic"] == learns
+    assert given["purkinje.blocked"] == share
