@@ -58,12 +58,12 @@ class Granule(Relay):
     tau_ref: Quantity = sourced(200 * ms, "one spike per element; " + PROTOTYPE)
     sigma: float = sourced(0.0003, "so small that an element that is shown again gets its code again; " + SEARCH)
     tau_e: Quantity = sourced(20 * ms, "AMPA over dendrites; " + SEARCH)
-    open_by: float = sourced(-0.7, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
+    open_by: float = sourced(0.1, "drive while a new element lets the dentate gyrus fire; " + SEARCH)
     w_context: float = sourced(0.28, "from each of about 3 cells of the list; " + SEARCH)
     w_shown: float = sourced(0.07, "from each of about 2 cells of the element; " + SEARCH)
     tau_inhibition: Quantity = sourced(150 * ms, PROTOTYPE)
     w_inhibition: float = sourced(
-        0.1, "of each spike on all granule cells: late elements of a list need large codes, too; " + SEARCH
+        0.2, "of each spike on all granule cells: late elements of a list need as large a code; " + SEARCH
     )
     tau_used: Quantity = sourced(30 * second, "excitability is back when the list is shown again; " + SEARCH)
     w_used: float = sourced(3.0, "loss of excitability per spike: no cell codes for two elements of a list; " + SEARCH)
