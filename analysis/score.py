@@ -68,12 +68,21 @@ def recordings_of(results: Path, protocol: str) -> dict[str, list[Recording]]:
     Raises
     ------
     RecordingFault
-        If one cannot be read.
+        If one cannot be read, or is missing between others of its group.
     """
     folder = results / protocol
     groups = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    opened = {group.name: [open_recording(path) for path in sorted(group.glob("learner-*.h5"))] for group in groups}
+    opened = {group.name: [open_recording(path) for path in _without_gaps(group)] for group in groups}
     return {group: recordings for group, recordings in opened.items() if recordings}
+
+
+def _without_gaps(group: Path) -> list[Path]:
+    # Groups are compared learner by learner, in their order: one that is missing would shift all after it.
+    paths = sorted(group.glob("learner-*.h5"))
+    for number, path in enumerate(paths, 1):
+        if path.name != (wanted := f"learner-{number:04d}.h5"):
+            raise RecordingFault(f"{group / wanted}: is missing, and {path.name} is there; run the protocol again to complete it")
+    return paths
 
 
 def measures_of(results: Path, experiment: Experiment) -> Measures:

@@ -121,7 +121,7 @@ def simulated_s(life: Life, row: Row) -> float:
     if life.lists is not None and row.verb in LIST_VERBS:
         return list_life.longest_s(life.lists, row)
     if row.task in LIMB_TASKS:
-        return limb_life.longest_s(row)
+        return limb_life.longest_s(life, row)
     if row.task == "choice":
         return choice_life.longest_s(life, row)
     if row.task == "maze":

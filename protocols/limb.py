@@ -22,8 +22,8 @@ from protocols import engine, silence
 from protocols.finished import Population, described
 
 DT_S = 1e-3
-LONGEST_S = {"tennis": 2.0, "reach": 1.2}
-"""More than a trial can last; a ride lasts as long as its cap."""
+SLACK_S = 0.1
+"""How much longer than its trials a run may be: the program ends with the last."""
 
 REPLAYS = 8
 """Replays of a rest: they thin out, each stands for the time until the next."""
@@ -190,9 +190,10 @@ def weights(limb: Limb, name: str, memories: Mapping[str, NDArray[np.float64]]) 
     return np.asarray(p.nuclear.w_mossy * (1 + memories[name][:, 0]))
 
 
-def longest_s(task: str, options: Mapping[str, Any]) -> float:
-    """Return more than a trial can last."""
-    return LONGEST_S[task] if task in LONGEST_S else float(options["cap"]) + 0.5
+def longest_s(p: movement_numbers.Movement, task: str, options: Mapping[str, Any]) -> float:
+    """Return more than a trial can last; a ride lasts as long as its cap."""
+    fixed = {"tennis": p.tennis.swinging, "reach": p.reach.until}
+    return float(p.trials.quiet) + float(fixed[task] if task in fixed else options["cap"]) + SLACK_S
 
 
 def play(
@@ -254,7 +255,8 @@ def replays(
         "world.copying": 1.0,
     }
     inputs |= DREAM.get(task, {})
-    result = play(limb, task, inputs, REPLAYS * longest_s(task, options), folder, progress)
+    lasts = {"cap": inputs.get("world.cap")}
+    result = play(limb, task, inputs, REPLAYS * longest_s(limb.parameters, task, lasts), folder, progress)
     absorb(limb, memories, result, 0.0)
     return result
 

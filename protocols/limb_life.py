@@ -15,9 +15,9 @@ from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
 
-def longest_s(row: Row) -> float:
+def longest_s(life: Life, row: Row) -> float:
     """Return how long a block of trials is simulated at most."""
-    return row.trials * limb.longest_s(str(row.task), row.options)
+    return row.trials * limb.longest_s(life.limb.parameters, str(row.task), row.options)
 
 
 def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
@@ -27,7 +27,7 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
     strong = dict(row.options) | {"strength": row.options.get("strength", 1.0) * state.muscle.area}
     inputs = limb.inputs_of(body, state.limb, state.silenced, clock.stretch, task, strong, row.trials, row.between_s)
     with scratch() as folder:
-        result = limb.play(body, task, inputs, longest_s(row), folder / "run", progress)
+        result = limb.play(body, task, inputs, longest_s(life, row), folder / "run", progress)
         limb.absorb(body, state.limb, result, row.rest_s)
         spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
     columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)

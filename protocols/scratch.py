@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,17 +17,19 @@ NAME = "motor-memory"
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Give an empty folder on the disk for temporary files, and remove it afterwards."""
-    _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=f"{NAME}-{os.getpid()}-"))
+    # Nodes may share a disk, and a process is known on its own node only.
+    node = f"{NAME}-{platform.node()}-"
+    _sweep(Path(tempfile.gettempdir()), node)
+    folder = Path(tempfile.mkdtemp(prefix=f"{node}{os.getpid()}-"))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(temporary: Path) -> None:
-    for folder in temporary.glob(f"{NAME}-*-*"):
-        owner = folder.name.split("-")[2]
+def _sweep(temporary: Path, node: str) -> None:
+    for folder in temporary.glob(f"{glob.escape(node)}*-*"):
+        owner = folder.name.removeprefix(node).split("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 

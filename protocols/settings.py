@@ -10,7 +10,10 @@ from typing import Any
 
 from models.tasks import TASKS, Setting
 from protocols.faults import Fault, did_you_mean, listed, shown
-from protocols.quantities import DAY, QuantityFault, seconds
+from protocols.quantities import DAY, STEP, QuantityFault, seconds, spoken
+
+BURST_GAP_S, TRAIN_S = 0.1, 0.3
+"""From spike to spike of a burst in a slice, and of a train of dopamine; `models.slice.Stimulation` has their sources."""
 
 _SEQUENCE = re.compile(r"\d(-\d)*")
 
@@ -52,8 +55,8 @@ def read_settings(task: str, written: Mapping[str, Any], place: str, faults: lis
     return values
 
 
-def lengths_fit(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
-    """Check that settings with one value per element have as many as the sequence has elements.
+def settings_fit(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
+    """Check that settings with one value per element have as many as the sequence has elements, and that a pairing ends in time.
 
     Parameters
     ----------
@@ -71,6 +74,10 @@ def lengths_fit(task: str, settings: Mapping[str, Any], place: str, faults: list
         if setting.kind == "per_element" and isinstance(value, tuple) and len(value) != len(settings["sequence"]):
             message = f"got {len(value)} values, wanted one, or one for each of the {len(settings['sequence'])} elements"
             faults.append(Fault(f"{place}.{name}", message))
+    lasts = max((settings["burst"] - 1) * BURST_GAP_S, TRAIN_S * (settings["dopamine"] is not None)) if task == "pairing" else 0
+    if lasts and settings["interval"] <= lasts:
+        message = f"got {spoken(settings['interval'])}, wanted more than the {spoken(lasts)} that one pairing lasts"
+        faults.append(Fault(f"{place}.interval", message))
 
 
 def _read(setting: Setting, value: Any) -> Any:
@@ -125,9 +132,9 @@ def _share(_: Setting, value: Any) -> float:
     return float(value)
 
 
-def _numbers(_: Setting, value: Any) -> tuple[float, ...]:
-    if not isinstance(value, list) or not value or not all(map(_is_number, value)):
-        raise ValueError("a list of numbers")
+def _positives(_: Setting, value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not value or not all(_is_number(number) and number > 0 for number in value):
+        raise ValueError("a list of numbers above zero")
     return tuple(float(number) for number in value)
 
 
@@ -145,12 +152,12 @@ def _per_element(_: Setting, value: Any) -> float | tuple[float, ...]:
     return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 
-def _duration(_: Setting, value: Any) -> float:
+def _duration(setting: Setting, value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError('a duration as text, like "300 ms"')
-    duration = seconds(value)
-    if not 0 < duration <= DAY:
-        raise ValueError("a duration above zero and of at most 24 h")
+    duration, most = seconds(value), setting.most or DAY
+    if not STEP <= duration <= most:
+        raise ValueError(f"a duration of at least 1 ms and at most {'24 h' if most == DAY else spoken(most)}")
     return duration
 
 
@@ -194,7 +201,7 @@ _READERS: dict[str, Callable[[Setting, Any], Any]] = {
     "level": _level,
     "angle": _angle,
     "share": _share,
-    "numbers": _numbers,
+    "positives": _positives,
     "chances": _chances,
     "per_element": _per_element,
     "duration": _duration,

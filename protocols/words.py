@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from models.regions.names import MODULATORS, MUSCLES, REGIONS, SENSES
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
-from protocols.quantities import DAY, YEAR, QuantityFault, quantity, seconds, spoken
+from protocols.quantities import DAY, STEP, YEAR, QuantityFault, quantity, seconds, spoken
 
 LONGEST = 200 * YEAR
 """Of any duration: longer than a life."""
@@ -31,9 +31,9 @@ def _duration(value: object) -> float:
     return seconds(value)
 
 
-def _above_zero(duration: float) -> float:
-    if duration <= 0:
-        raise ValueError(f"got {duration:g} s, wanted a duration above zero")
+def _a_step(duration: float) -> float:
+    if duration < STEP:
+        raise ValueError(f"got {duration:g} s, wanted a duration above zero, of at least a step, 1 ms")
     return duration
 
 
@@ -111,7 +111,7 @@ def change_of(name: str, value: object) -> float | str:
 
 
 _AS_TEXT = PlainSerializer(lambda duration: f"{duration!r} s", return_type=str)
-Duration = Annotated[float, BeforeValidator(_duration), AfterValidator(_above_zero), AfterValidator(_within_a_life), _AS_TEXT]
+Duration = Annotated[float, BeforeValidator(_duration), AfterValidator(_a_step), AfterValidator(_within_a_life), _AS_TEXT]
 Hours = Annotated[Duration, AfterValidator(_within_a_day)]
 Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negative), AfterValidator(_within_a_life), _AS_TEXT]
 Name = Annotated[str, BeforeValidator(_name)]

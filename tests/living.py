@@ -210,7 +210,7 @@ def limb_block(
     held = memories or cerebellar_memory.newborn()
     inputs = limb.inputs_of(one, held, {}, number, task, chosen, trials, rest_s)
     inputs |= {name.replace("__", "."): value for name, value in (given or {}).items()}
-    seconds = steps / 1000 if steps else trials * limb.longest_s(task, chosen)
+    seconds = steps / 1000 if steps else trials * limb.longest_s(one.parameters, task, chosen)
     with tempfile.TemporaryDirectory() as scratch:
         result = limb.play(one, task, inputs, seconds, Path(scratch) / "run", None)
         arrays = {name: np.array(result.arrays[name]) for name in limb.KEEP}

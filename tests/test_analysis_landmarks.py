@@ -217,6 +217,15 @@ def test_a_damaged_recording_spoils_its_own_landmark_only(tmp_path):
     assert table(tmp_path, names, workers=2) == rows
 
 
+def test_a_learner_that_is_missing_between_others_is_no_shift_of_the_rest(tmp_path):
+    pairings(tmp_path, "bi_poo_1998", stdp())
+    path = tmp_path / "bi_poo_1998" / "window" / "learner-0001.h5"
+    path.rename(path.with_name("learner-0002.h5"))
+    (row,) = table(tmp_path, ["bi_poo_1998"])
+    assert (row.verdict, row.learners) == (NOT_RUN, {})
+    assert "learner-0001.h5: is missing, and learner-0002.h5 is there" in row.reasons[0]
+
+
 def test_an_unknown_experiment_is_met_with_the_nearest():
     with pytest.raises(ValueError, match='did you mean "walker_2002"'):
         key_of("walker_2003")

@@ -77,6 +77,20 @@ def test_named_parameters_with_and_without_quotes(tmp_path):
         assert protocol.groups[0].set == {"motor_cortex.eta": 0.0, "synapse.tau": "20 ms"}
 
 
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ("weights = [1.0, 0.0]", "wanted a list of numbers above zero"),
+        ('burst = 5\ninterval = "400 ms"', "got 400 ms, wanted more than the 400 ms that one pairing lasts"),
+        ('dopamine = ["1 s"]\ninterval = "200 ms"', "got 200 ms, wanted more than the 300 ms that one pairing lasts"),
+    ],
+)
+def test_a_pairing_that_cannot_be_made_is_a_fault(tmp_path, settings, fault):
+    text = protocol_text('{ practice = "slice" }').replace(HEAD, f'{HEAD}[skills.slice]\ntask = "pairing"\n{settings}\n')
+    [found] = faults_of(tmp_path, text)
+    assert fault in found
+
+
 def test_words_are_frozen(tmp_path):
     protocol = loaded(tmp_path, protocol_text('{ wake = "1 h" }'))
     with pytest.raises(ValueError, match="frozen"):
@@ -105,6 +119,7 @@ BAD_PHASES = [
     ('{ practice = "tapping", trial = "30 mV" }', "phases[0].trial", 'got "30 mV", which is a voltage', "30 s"),
     ('{ practice = "tapping", trial = 30 }', "phases[0].trial", "got 30, wanted a duration as text", ""),
     ('{ practice = "tapping", trial = "0 s" }', "phases[0].trial", "wanted a duration above zero", ""),
+    ('{ practice = "tapping", trial = "0.4 ms" }', "phases[0].trial", "of at least a step, 1 ms", ""),
     ('{ practice = "tapping", rest = "-1 s" }', "phases[0].rest", "wanted a duration of zero or more", ""),
     ('{ practice = "tapping", load = 1.5 }', "phases[0].load", "got 1.5", ""),
     ('{ practice = "tapping", load = nan }', "phases[0].load", "got nan", ""),
@@ -117,6 +132,7 @@ BAD_PHASES = [
     ('{ practice = "tapping", sequence = "4-x" }', "phases[0].sequence", 'got "4-x"', "keys 0-9"),
     ('{ practice = "tapping", interval = "3 Hz" }', "phases[0].interval", "a rate", ""),
     ('{ practice = "tapping", loudness = [1, 2] }', "phases[0].loudness", "got 2 values", "5 elements"),
+    ('{ test = "serve", delay = "2 s" }', "phases[0].delay", "wanted a duration of at least 1 ms and at most 1.5 s", ""),
     ('{ test = "serve", delay = 3 }', "phases[0].delay", "got 3, wanted a duration as text", ""),
     ('{ sleep = "8 h", replay = "no" }', "phases[0].replay", 'got "no", wanted true or false', ""),
     ('{ sleep = "8 h", cue = "tapping" }', "phases[0]", "cue and cue_stage go together", ""),

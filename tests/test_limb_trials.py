@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from brian2 import second
 from living import WIRING, LimbPart, interpreted_limb, limb_block, limb_brains, limb_options, newborn, same_recording
 
 from analysis.recording import open_recording
@@ -72,8 +73,14 @@ def test_a_task_says_what_it_needs_to_be_simulated_recorded_and_analysed(task):
         owner, _, variable = name.partition(".")
         assert variable in part[owner].variables, name
     assert (given["world.n_trials"], given["world.rest"]) == (3, 2.0)
-    assert limb.longest_s(task, limb_options(task)) > 0.5
     assert TASKS[task].error_unit in ("s", "m", "rad")
+
+
+@pytest.mark.parametrize("quiet_s", [0.3, 2.0])
+def test_a_run_is_longer_than_its_trials_whatever_numbers_are_set(quiet_s):
+    trials, slow = replace(P.trials, quiet=quiet_s * second), quiet_s * 7
+    p = replace(P, trials=trials, reach=replace(P.reach, until=slow * second), tennis=replace(P.tennis, swinging=slow * second))
+    assert {limb.longest_s(p, task, {"cap": slow}) > quiet_s + slow for task in LIMBS} == {True}
 
 
 @pytest.mark.parametrize("task", LIMBS)

@@ -1,4 +1,5 @@
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -16,9 +17,11 @@ def test_what_a_dead_process_left_goes_and_what_a_living_one_uses_stays(tmp_path
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    left, used = tmp_path / f"motor-memory-{ended.pid}-a", tmp_path / f"motor-memory-{os.getpid()}-b"
-    left.mkdir()
-    used.mkdir()
+    left, used = (tmp_path / f"motor-memory-{platform.node()}-{pid}-a" for pid in (ended.pid, os.getpid()))
+    elsewhere = tmp_path / f"motor-memory-another.node-7-{ended.pid}-a"
+    for folder in (left, used, elsewhere):
+        folder.mkdir()
     with scratch():
         assert not left.exists()
         assert used.exists()
+        assert elsewhere.exists()
