@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from models.birth import Birth
 from models.brain import OWNERS, Parameters
 from models.parameters import changed, constants_of
-from models.plasticity import TRACES
 from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
 
 SPREAD_OF = {
@@ -77,4 +76,4 @@ def cells(wiring: Wiring, p: Parameters, seed: int) -> dict[str, NDArray[np.floa
 
 def constants(p: Parameters) -> dict[str, float]:
     """Return every number of a learner as an input of the compiled program: {"object.variable": SI value}."""
-    return constants_of(p, OWNERS, skip={"synapse": TRACES})
+    return constants_of(p, OWNERS)

@@ -22,7 +22,7 @@ from models.memory import Memory
 from models.movement_numbers import Movement
 from models.parameters import assign, part
 from models.place_numbers import Places
-from models.plasticity import TRACES, ThreeFactor, three_factor
+from models.plasticity import ThreeFactor, three_factor
 from models.regions import brainstem, prefrontal, spinal_cord
 from models.regions import motor_cortex as cortex
 from models.regions import thalamus as thalamic
@@ -242,7 +242,7 @@ def _plastic(
     synapses.connect(i=i, j=j)
     # Brian2 runs pathways of one slot by order, then by name: said here, not left to names.
     synapses.pre.order, synapses.post.order, synapses.modulate.order = 0, 2, 9
-    assign(synapses, p, skip=TRACES)
+    assign(synapses, p)
     synapses.w0 = synapses.w = 0.06
     return synapses
 

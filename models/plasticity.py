@@ -2,7 +2,7 @@
 
 Both rules write `u`, the first variable of the consolidation chain, which stays in [-1, 1]; the weight `w` follows it
 at once through a read-out that is positive and symmetric in log w. The constants of a rule are shared constants of the
-Synapses: `assign(synapses, parameters, skip=TRACES)` fills them.
+Synapses: `assign(synapses, parameters)` fills them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from brian2 import Quantity, ms
 from numpy.typing import NDArray
 
 from models.parameters import shared_text, sourced
-
-TRACES = ("tau_x", "tau_y")
-"""Fields of `ThreeFactor` that belong to the neurons, where the traces of their spikes live, not to the Synapses."""
 
 
 def readout(u: NDArray[np.float64], c: float) -> NDArray[np.float64]:
@@ -75,8 +72,6 @@ class ThreeFactor:
         "search; Song 2005, PLoS Biol 3:e68 (lognormal weights, rat visual cortex, tens of times the median); unsure",
     )
     c: float = sourced(0.1, "search: saturating read-out, without it a month's gap leaves a naive learner; unsure")
-    tau_x: Quantity = sourced(1500 * ms, "search: spans a novice's interval of half a second; NMDA plateaus last less; unsure")
-    tau_y: Quantity = sourced(30 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139, tau- 33.7 ms; rat hippocampal culture; rounded")
 
 
 @dataclass(frozen=True)
@@ -108,7 +103,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
         Variable that an arriving spike raises by `w`, with its suffix: "D_post".
     pre_trace, post_trace : str
         Traces of the two cells' spikes, with their suffix: "x_pre" (or a copy kept by the cell after the synapse) and
-        "y_post". They decay with `tau_x` and `tau_y` of `ThreeFactor` in the neurons.
+        "y_post". They decay in the neurons, with their own time constants.
 
     Notes
     -----
@@ -119,7 +114,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
     """
     model = "w : 1\nw0 : 1 (constant)\nu : 1\ndeep : 1 (constant)\ndelig/dt = -elig/tau_e : 1 (event-driven)\n"
     return RuleText(
-        model=model + shared_text(ThreeFactor(), skip=TRACES),
+        model=model + shared_text(ThreeFactor()),
         on_pre=f"{target} += w\nelig -= A_d*{post_trace}\n",
         on_post=f"elig += {pre_trace}\n",
         on_modulate=(

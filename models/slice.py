@@ -10,7 +10,7 @@ Dopamine is released in a train of pulses, and becomes doses in the same unit as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -19,8 +19,9 @@ from brian2 import Network, NeuronGroup, Quantity, Synapses, ms
 from numpy.typing import ArrayLike, NDArray
 
 from models.modulators import DOSE, Dose
-from models.parameters import assign, shared_text, sourced
-from models.plasticity import TRACES, PairStdp, ThreeFactor, pair_stdp, three_factor
+from models.parameters import assign, shared_text, sourced, values
+from models.plasticity import PairStdp, ThreeFactor, pair_stdp, three_factor
+from models.regions.motor_cortex import Pyramidal
 
 DT = 1 * ms
 DT_S = 0.001
@@ -122,14 +123,22 @@ def make_slice(n: int) -> Network:
         synapses.w0, synapses.w = 1, 1
         synapses.pre.order, synapses.post.order = 0, 1
     three_synapses.modulate.order = 2
-    p = ThreeFactor()
     assign(pair_synapses, PairStdp())
-    assign(three_synapses, p, skip=TRACES)
-    pre.tau_x, post.tau_y = p.tau_x, p.tau_y
+    assign(three_synapses, ThreeFactor())
+    pre.tau_x, post.tau_y = Pyramidal().tau_x, Pyramidal().tau_y
     return Network(pre, post, dopamine, dosing, pair_synapses, three_synapses)
 
 
-def run_slice(options: Mapping[str, Any], run: Run) -> list[dict[str, float]]:
+@dataclass(frozen=True)
+class Tissue:
+    """What is cut from a learner: the numbers of its cells, of their three-factor synapses, and of the doses of dopamine."""
+
+    cell: Pyramidal = field(default_factory=Pyramidal)
+    synapse: ThreeFactor = field(default_factory=ThreeFactor)
+    dose: Dose = field(default_factory=Dose)
+
+
+def run_slice(options: Mapping[str, Any], run: Run, tissue: Tissue) -> list[dict[str, float]]:
     """Measure one synapse for each delay, dopamine delay and initial weight, and return a row for each.
 
     Parameters
@@ -140,6 +149,8 @@ def run_slice(options: Mapping[str, Any], run: Run) -> list[dict[str, float]]:
         a train of pulses; None: no dopamine); `weights` (initial, 1 = resting).
     run : callable
         See `Run`.
+    tissue : Tissue
+        Whose synapses are measured; the pair rule has its own numbers.
 
     Returns
     -------
@@ -150,7 +161,7 @@ def run_slice(options: Mapping[str, Any], run: Run) -> list[dict[str, float]]:
     rows = list(product(options["delays"], dopamine if dopamine is not None else (np.nan,), options["weights"]))
     # The cells that are left over measure the last row again.
     cells = np.array(rows + rows[-1:] * (-len(rows) % ROUND), dtype=np.float64)
-    inputs, steps = _inputs(options, cells)
+    inputs, steps = _inputs(options, cells, tissue)
     end = run(len(cells), inputs, steps)[f"slice_{options['rule']}.w"]
     return [
         {
@@ -164,7 +175,7 @@ def run_slice(options: Mapping[str, Any], run: Run) -> list[dict[str, float]]:
     ]
 
 
-def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64]) -> tuple[dict[str, ArrayLike], int]:
+def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64], tissue: Tissue) -> tuple[dict[str, ArrayLike], int]:
     """Return the inputs of the program for rows of (delay, dopamine delay, weight), and how many steps it takes."""
     delay, dopamine, weight = cells.T
     light = Stimulation()
@@ -172,7 +183,9 @@ def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64]) -> tuple[dic
     dopamine = np.nan_to_num(dopamine)
     start = LEAD_S - min(0.0, delay.min(), dopamine.min())
     period, periods, burst = options["interval"], options["pairings"], options["burst"]
-    inputs: dict[str, ArrayLike] = {}
+    inputs: dict[str, ArrayLike] = {"slice_pre.tau_x": float(tissue.cell.tau_x), "slice_post.tau_y": float(tissue.cell.tau_y)}
+    inputs |= {f"slice_three_factor.{name}": value for name, value in values(tissue.synapse).items()}
+    inputs |= {f"slice_dopamine.{name}": value for name, value in values(tissue.dose).items()}
     for name, first, times, count, gap in (
         ("slice_pre", np.full(len(cells), start), np.full(len(cells), periods), burst, float(light.burst_gap)),
         ("slice_post", start + delay, np.full(len(cells), periods), burst, float(light.burst_gap)),
@@ -184,9 +197,9 @@ def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64]) -> tuple[dic
         inputs[f"{name}.burst"] = count
         inputs[f"{name}.gap"] = _steps(gap)
     log_weight = np.log(weight)
-    seen = log_weight / ThreeFactor().gain_log
+    seen = log_weight / tissue.synapse.gain_log
     inputs["slice_pair.u"] = log_weight / PairStdp().gain_log
-    inputs["slice_three_factor.u"] = _unseen(seen, ThreeFactor().c)
+    inputs["slice_three_factor.u"] = _unseen(seen, tissue.synapse.c)
     inputs["slice_pair.w"] = inputs["slice_three_factor.w"] = weight
     stop = start + period * (periods - 1) + burst * float(light.burst_gap) + max(0.0, delay.max(), dopamine.max()) + TAIL_S
     return inputs, int(_steps(stop))

@@ -24,7 +24,7 @@ from models import (
     place_wiring,
 )
 from models.body.fibres import Muscle
-from models.slice import run_slice
+from models.slice import Tissue, run_slice
 from models.wiring import CELLS, POOLED, REGION
 from protocols import (
     choice,
@@ -210,7 +210,8 @@ def _is_kept(row: Row) -> bool:
 def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
     """Do what a row asks for; what waits for nothing but time is left to the caller."""
     if row.task == "pairing":
-        columns = run_slice(row.options, life.slice)
+        p = life.body.parameters
+        columns = run_slice(row.options, life.slice, Tissue(p.motor_cortex, p.synapse, p.third_factor))
         trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
         return Lived(row.duration_s or 0.0, trial=trial)
     if row.verb in LIST_VERBS:

@@ -11,7 +11,6 @@ from models.anatomy import SPREAD_OF
 from models.birth import Birth, Spread
 from models.brain import OWNERS, Parameters
 from models.parameters import changed, table, values
-from models.plasticity import TRACES
 from models.wiring import CELLS, CONNECTED, PLASTIC, POOLED, REGION, Wiring, connectivity, pool_of, stream
 
 WIRING = Wiring()
@@ -228,10 +227,7 @@ def test_every_number_of_a_learner_becomes_an_input_of_the_program():
     for field in fields(p):
         for owner in OWNERS[field.name]:
             for name, value in values(getattr(p, field.name)).items():
-                if field.name == "synapse" and name in TRACES:
-                    assert f"{owner}.{name}" not in inputs
-                else:
-                    assert inputs[f"{owner}.{name}"] == value
+                assert inputs[f"{owner}.{name}"] == value
     # In SI units, as the program takes them.
     assert isinstance(p.thalamus.tau_F, Quantity)
     assert inputs["thalamus.tau_F"] == float(p.thalamus.tau_F)

@@ -10,7 +10,6 @@ from living import BRAIN, LINE, TRIAL, WIRING, Part, commands, compiled, fast_le
 
 from models.brain import OWNERS, Parameters
 from models.parameters import values
-from models.plasticity import TRACES
 from models.tasks.settings import LONGEST
 from models.wiring import CELLS, PLASTIC
 
@@ -295,8 +294,7 @@ def test_every_number_of_a_learner_is_used_by_the_object_that_holds_it():
     unused = []
     for name, owners in OWNERS.items():
         for field in values(getattr(Parameters(), name)) if owners else ():
-            traced = name == "synapse" and field in TRACES
-            if not traced and not any(_uses(brain, owner, field) for owner in owners):
+            if not any(_uses(brain, owner, field) for owner in owners):
                 unused.append(f"{name}.{field}")
     # `smallest` lays out the motor neurons' `mu` when the network is made: to change it afterwards has no effect.
     assert unused == ["spinal_cord.smallest"]

@@ -9,9 +9,11 @@ import pytest
 from brian2 import Network, NeuronGroup, Synapses, TimedArray, ms, second
 
 from models.parameters import assign, table
-from models.plasticity import TRACES, PairStdp, ThreeFactor, pair_stdp, readout, three_factor
+from models.plasticity import PairStdp, ThreeFactor, pair_stdp, readout, three_factor
+from models.regions.motor_cortex import Pyramidal
 
 DT = 1 * ms
+CELL = Pyramidal()
 
 
 pytestmark = pytest.mark.usefixtures("numpy_target")
@@ -58,7 +60,7 @@ class Scenario:
 def dense(s: Scenario) -> dict[str, np.ndarray]:
     """Integrate with matrices (pre, post), one step after the other; everything decays in every step."""
     p, dt = s.p, 0.001
-    decay_x, decay_y, decay_e = (np.exp(-dt / float(tau)) for tau in (p.tau_x, p.tau_y, p.tau_e))
+    decay_x, decay_y, decay_e = (np.exp(-dt / float(tau)) for tau in (CELL.tau_x, CELL.tau_y, p.tau_e))
     x, y, D = np.zeros(s.n_pre), np.zeros(s.n_post), np.zeros(s.n_post)
     u, elig = s.u.copy(), np.zeros_like(s.u)
     w = s.w0 * np.exp(p.gain_log * u * (1 + p.c) / (abs(u) + p.c))
@@ -103,7 +105,7 @@ def in_brian(s: Scenario) -> dict[str, np.ndarray]:
         dt=DT,
         namespace={"spikes": spikes["post"], "mods": mods},
     )
-    pre.tau_x, post.tau_y = s.p.tau_x, s.p.tau_y
+    pre.tau_x, post.tau_y = CELL.tau_x, CELL.tau_y
     synapses = Synapses(
         pre,
         post,
@@ -116,7 +118,7 @@ def in_brian(s: Scenario) -> dict[str, np.ndarray]:
     cells, posts = np.indices(s.u.shape)
     synapses.connect(i=cells.ravel(), j=posts.ravel())
     pathways(synapses)
-    assign(synapses, s.p, skip=TRACES)
+    assign(synapses, s.p)
     synapses.pre.delay = s.delay.ravel() * ms
     synapses.w0, synapses.u, synapses.deep = s.w0.ravel(), s.u.ravel(), s.deep.ravel()
     synapses.w = "w0*exp(gain_log*u*(1 + c)/(abs(u) + c))"
@@ -157,7 +159,7 @@ def one_dose(p: ThreeFactor, elig, mod, u=0.0, deep=0.0) -> dict[str, np.ndarray
     post = NeuronGroup(n, "y : 1\nD : 1\nmod : 1", threshold="False", events={"modulate": "mod != 0"}, dt=DT)
     synapses = Synapses(pre, post, rule.model, on_post={"modulate": rule.on_modulate}, on_event={"modulate": "modulate"}, dt=DT)
     synapses.connect()
-    assign(synapses, p, skip=TRACES)
+    assign(synapses, p)
     post.mod = mod.ravel()
     synapses.elig, synapses.u, synapses.deep, synapses.w0 = elig.ravel(), u.ravel(), deep.ravel(), 1
     Network(pre, post, synapses).run(DT)

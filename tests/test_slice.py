@@ -2,6 +2,7 @@
 
 import functools
 import warnings
+from dataclasses import replace
 
 import brian2
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 
 from models.modulators import Dose
 from models.parameters import values
-from models.plasticity import PairStdp, ThreeFactor, readout
-from models.slice import Stimulation, make_slice, run_slice
+from models.plasticity import PairStdp, readout
+from models.slice import Stimulation, Tissue, make_slice, run_slice
 from protocols import engine
 from protocols.build import compile_program
 
 PAIRS = {"rule": "pair", "delays": (0.01,), "pairings": 3, "interval": 0.5, "burst": 1, "dopamine": None, "weights": (1.0,)}
+TISSUE = Tissue()
 DOSED = PAIRS | {"rule": "three_factor", "burst": 3, "interval": 2.0, "pairings": 2, "dopamine": (-0.5, 0.1, 0.4)}
 
 
@@ -59,9 +61,9 @@ def doses() -> list[tuple[float, float]]:
     return found
 
 
-def expected(dopamine_s: float, weight: float, options: dict) -> float:
+def expected(dopamine_s: float, weight: float, options: dict, tissue: Tissue = TISSUE) -> float:
     """Return the weight at the end of a three-factor experiment, from all its spikes and doses in order of time."""
-    p = ThreeFactor()
+    p, cell = tissue.synapse, tissue.cell
     delay, interval = options["delays"][0], options["interval"]
     times = [k * interval + 0.1 * b for k in range(options["pairings"]) for b in range(options["burst"])]
     events = [(t, 0, 0.0) for t in times] + [(t + delay, 1, 0.0) for t in times]
@@ -73,9 +75,9 @@ def expected(dopamine_s: float, weight: float, options: dict) -> float:
         elig *= np.exp(-(t - before) / float(p.tau_e))
         before = t
         if kind == 0:
-            elig -= p.A_d * np.exp(-(t - last[1]) / float(p.tau_y))
+            elig -= p.A_d * np.exp(-(t - last[1]) / float(cell.tau_y))
         elif kind == 1:
-            elig += np.exp(-(t - last[0]) / float(p.tau_x))
+            elig += np.exp(-(t - last[0]) / float(cell.tau_x))
         else:
             du = p.eta * dose * elig
             u += du * (1 - u if du > 0 else 1 + u)
@@ -85,7 +87,7 @@ def expected(dopamine_s: float, weight: float, options: dict) -> float:
 
 
 def test_one_row_for_each_combination(interpreted):
-    rows = run_slice(PAIRS | {"delays": (0.01, -0.01), "weights": (0.5, 1.0), "pairings": 1}, interpreted)
+    rows = run_slice(PAIRS | {"delays": (0.01, -0.01), "weights": (0.5, 1.0), "pairings": 1}, interpreted, TISSUE)
     assert [(r["delay_ms"], r["weight_start"]) for r in rows] == [(10, 0.5), (10, 1.0), (-10, 0.5), (-10, 1.0)]
     assert all(np.isnan(r["dopamine_delay_s"]) for r in rows)
     assert all(r["change"] == pytest.approx(r["weight_end"] / r["weight_start"] - 1) for r in rows)
@@ -94,7 +96,7 @@ def test_one_row_for_each_combination(interpreted):
 
 def test_pair_rows_equal_the_closed_form(interpreted):
     p = PairStdp()
-    up, down = run_slice(PAIRS | {"delays": (0.01, -0.02)}, interpreted)
+    up, down = run_slice(PAIRS | {"delays": (0.01, -0.02)}, interpreted, TISSUE)
     u = 1 - (1 - p.A_plus * np.exp(-0.01 / float(p.tau_plus))) ** 3
     assert up["weight_end"] == pytest.approx(np.exp(p.gain_log * u), rel=1e-6)
     u = -3 * p.A_minus * np.exp(-0.02 / float(p.tau_minus))
@@ -102,12 +104,22 @@ def test_pair_rows_equal_the_closed_form(interpreted):
 
 
 def test_dopamine_rows_equal_a_list_of_events(interpreted):
-    for row in run_slice(DOSED | {"weights": (0.5, 1.0, 3.0)}, interpreted):
+    for row in run_slice(DOSED | {"weights": (0.5, 1.0, 3.0)}, interpreted, TISSUE):
         assert row["weight_end"] == pytest.approx(expected(row["dopamine_delay_s"], row["weight_start"], DOSED), rel=1e-9)
 
 
+def test_a_slice_has_the_numbers_of_the_learner_it_is_cut_from(interpreted):
+    other = Tissue(
+        replace(TISSUE.cell, tau_x=2 * TISSUE.cell.tau_x, tau_y=2 * TISSUE.cell.tau_y),
+        replace(TISSUE.synapse, eta=0.01, tau_e=2 * TISSUE.synapse.tau_e, gain_log=2.0),
+    )
+    for row in run_slice(DOSED, interpreted, other):
+        assert row["weight_end"] == pytest.approx(expected(row["dopamine_delay_s"], 1.0, DOSED, other), rel=1e-9)
+        assert row["weight_end"] != pytest.approx(expected(row["dopamine_delay_s"], 1.0, DOSED), rel=1e-9)
+
+
 def test_three_factors_need_all_three(interpreted):
-    (row,) = run_slice(DOSED | {"dopamine": None}, interpreted)
+    (row,) = run_slice(DOSED | {"dopamine": None}, interpreted, TISSUE)
     assert row["change"] == 0
 
 
@@ -120,7 +132,9 @@ def test_a_train_of_dopamine_is_a_dose_of_one():
 def test_bi_poo_1998(compiled):
     """60 pairings at 1 Hz: both signs, time constants within 30 %, only weak synapses potentiate."""
     delays = np.r_[-80, -40, -20, -10, -5, 5, 10, 20, 40, 80] / 1000
-    rows = run_slice(PAIRS | {"delays": tuple(delays), "pairings": 60, "interval": 1.0, "weights": (0.3, 1.0, 8.0)}, compiled)
+    rows = run_slice(
+        PAIRS | {"delays": tuple(delays), "pairings": 60, "interval": 1.0, "weights": (0.3, 1.0, 8.0)}, compiled, TISSUE
+    )
     change = np.array([r["change"] for r in rows]).reshape(len(delays), 3)
     assert (change[delays > 0] > 0).all() and (change[delays < 0] < 0).all()
     for side, tau_ms in ((delays > 0, 16.8), (delays < 0, 33.7)):
@@ -134,7 +148,7 @@ def test_bi_poo_1998(compiled):
 def test_yagishita_2014(compiled):
     """15 trains of 10 pairs, dopamine from -1 to 5 s after their start."""
     options = DOSED | {"pairings": 15, "burst": 10, "interval": 10.0, "dopamine": (-1.0, 0.3, 0.6, 1.0, 2.0, 5.0)}
-    rows = run_slice(options, compiled)
+    rows = run_slice(options, compiled, TISSUE)
     change = {r["dopamine_delay_s"]: r["change"] for r in rows}
     assert min(change[0.6], change[1.0]) > 4 * max(abs(change[-1.0]), abs(change[5.0]))
     for row in rows:

@@ -42,8 +42,8 @@ class Pyramidal:
     tau_P: Quantity = sourced(600 * ms, "NMDA plateaus last 100-500 ms; Antic et al. 2010; longer here, a doubt")
     kx: float = sourced(1.0, "inhibition erases plateau and trace; " + PROTOTYPE)
     kd: float = sourced(1.0, "dendritic inhibition erases plateau, trace and dendritic sum; " + PROTOTYPE)
-    tau_x: Quantity = sourced(1500 * ms, "presynaptic trace spans slow first tries; " + PROTOTYPE)
-    tau_y: Quantity = sourced(30 * ms, "post-before-pre depression 34 ms; Bi & Poo 2001; rat culture")
+    tau_x: Quantity = sourced(1500 * ms, "spans a novice's interval of half a second; NMDA plateaus last less; search, unsure")
+    tau_y: Quantity = sourced(30 * ms, "Bi & Poo 2001, Annu Rev Neurosci 24:139, tau- 33.7 ms; rat hippocampal culture; rounded")
     eff_theta: float = sourced(0.25, "third factor reaches pools active within about 140 ms; " + PROTOTYPE)
 
 
