@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import count, repeat
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -63,26 +63,26 @@ def key_of(name: str) -> str:
 
 
 def recordings_of(results: Path, protocol: str) -> dict[str, list[Recording]]:
-    """Open the finished recordings of a protocol by group, in the order of the learners.
+    """Open the finished recordings of a protocol by group, in the order of the learners, up to the first that is missing.
 
     Raises
     ------
     RecordingFault
-        If one cannot be read, or is missing between others of its group.
+        If one cannot be read.
     """
     folder = results / protocol
     groups = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    opened = {group.name: [open_recording(path) for path in _without_gaps(group)] for group in groups}
+    opened = {group.name: [open_recording(path) for path in _first_of(group)] for group in groups}
     return {group: recordings for group, recordings in opened.items() if recordings}
 
 
-def _without_gaps(group: Path) -> list[Path]:
+def _first_of(group: Path) -> Iterator[Path]:
     # Groups are compared learner by learner, in their order: one that is missing would shift all after it.
-    paths = sorted(group.glob("learner-*.h5"))
-    for number, path in enumerate(paths, 1):
-        if path.name != (wanted := f"learner-{number:04d}.h5"):
-            raise RecordingFault(f"{group / wanted}: is missing, and {path.name} is there; run the protocol again to complete it")
-    return paths
+    for number in count(1):
+        path = group / f"learner-{number:04d}.h5"
+        if not path.is_file():
+            return
+        yield path
 
 
 def measures_of(results: Path, experiment: Experiment) -> Measures:

@@ -47,6 +47,7 @@ DIVISORS = frozenset(
         "places.task.speed",
         "places.task.sweep_for",
         "synapse.c",
+        "synapse.gain_log",
     }
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""

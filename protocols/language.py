@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
-from protocols.settings import read_settings, settings_fit
+from protocols.settings import lengths_fit, read_settings, trial_fits
 from protocols.words import NAME, VERBS, Demonstrate, Group, Phase, Protocol, Skill, Sleep, Trials, Wake, Words
 
 LIBRARY = Path(__file__).parent / "library"
@@ -146,7 +146,7 @@ def _skill(name: str, written: object, faults: list[Fault]) -> Skill | None:
     defaults = {setting: entry.default for setting, entry in TASKS[task].settings.items()}
     own = read_settings(task, {key: value for key, value in written.items() if key != "task"}, place, faults)
     if len(faults) == before:
-        settings_fit(task, defaults | own, place, faults)
+        lengths_fit(task, defaults | own, place, faults)
     return Skill(task=task, settings=defaults | own)
 
 
@@ -276,9 +276,11 @@ def _phase_settings(
     for task in tasks:
         known = TASKS[task].settings
         values |= read_settings(task, {key: value for key, value in others.items() if key in known}, place, faults)
-    for skill in entries if values and len(faults) == before else ():
+    for skill in entries if len(faults) == before else ():
         if skill is not None:
-            settings_fit(skill.task, skill.settings | values, place, faults)
+            trial_fits(skill.task, skill.settings | values, place, faults)
+            if values:
+                lengths_fit(skill.task, skill.settings | values, place, faults)
     return values
 
 

@@ -29,8 +29,9 @@ def scratch() -> Iterator[Path]:
 
 def _sweep(temporary: Path, node: str) -> None:
     for folder in temporary.glob(f"{glob.escape(node)}*-*"):
-        owner = folder.name.removeprefix(node).split("-")[0]
-        if owner.isdecimal() and not _alive(int(owner)):
+        # The name of another node may begin with this one's.
+        of, owner, _ = folder.name.rsplit("-", 2)
+        if f"{of}-" == node and owner.isdecimal() and not _alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -12,8 +12,10 @@ from models.tasks import TASKS, Setting
 from protocols.faults import Fault, did_you_mean, listed, shown
 from protocols.quantities import DAY, STEP, QuantityFault, seconds, spoken
 
-BURST_GAP_S, TRAIN_S = 0.1, 0.3
-"""From spike to spike of a burst in a slice, and of a train of dopamine; `models.slice.Stimulation` has their sources."""
+BURST_GAP_S, TRAIN_S = 0.1, 0.297
+"""From spike to spike of a burst in a slice, and how long a train of dopamine lasts: `models.slice.Stimulation`."""
+BALL_BY_S = 1.5
+"""The trial of `models.tasks.tennis.Tennis` ends .1 s later."""
 
 _SEQUENCE = re.compile(r"\d(-\d)*")
 
@@ -55,8 +57,8 @@ def read_settings(task: str, written: Mapping[str, Any], place: str, faults: lis
     return values
 
 
-def settings_fit(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
-    """Check that settings with one value per element have as many as the sequence has elements, and that a pairing ends in time.
+def lengths_fit(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
+    """Check that settings with one value per element have as many as the sequence has elements.
 
     Parameters
     ----------
@@ -74,10 +76,19 @@ def settings_fit(task: str, settings: Mapping[str, Any], place: str, faults: lis
         if setting.kind == "per_element" and isinstance(value, tuple) and len(value) != len(settings["sequence"]):
             message = f"got {len(value)} values, wanted one, or one for each of the {len(settings['sequence'])} elements"
             faults.append(Fault(f"{place}.{name}", message))
-    lasts = max((settings["burst"] - 1) * BURST_GAP_S, TRAIN_S * (settings["dopamine"] is not None)) if task == "pairing" else 0
-    if lasts and settings["interval"] <= lasts:
-        message = f"got {spoken(settings['interval'])}, wanted more than the {spoken(lasts)} that one pairing lasts"
-        faults.append(Fault(f"{place}.interval", message))
+
+
+def trial_fits(task: str, settings: Mapping[str, Any], place: str, faults: list[Fault]) -> None:
+    """Check that all of a trial can happen before it ends; arguments as for `lengths_fit`."""
+    if task == "pairing":
+        train = TRAIN_S if settings["rule"] == "three_factor" and settings["dopamine"] is not None else 0.0
+        lasts, interval = max(train, (settings["burst"] - 1) * BURST_GAP_S), settings["interval"]
+        if round(interval / STEP) <= round(lasts / STEP):
+            message = f"an interval of {spoken(interval)}, wanted more than the {spoken(lasts)} that one pairing lasts"
+            faults.append(Fault(place, message))
+    if task == "tennis" and (comes := settings["delay"] / settings["speed"]) > BALL_BY_S:
+        message = f"a ball after {spoken(comes)} (delay over speed), wanted at most {spoken(BALL_BY_S)}: then the trial ends"
+        faults.append(Fault(place, message))
 
 
 def _read(setting: Setting, value: Any) -> Any:
@@ -132,9 +143,14 @@ def _share(_: Setting, value: Any) -> float:
     return float(value)
 
 
-def _positives(_: Setting, value: Any) -> tuple[float, ...]:
-    if not isinstance(value, list) or not value or not all(_is_number(number) and number > 0 for number in value):
-        raise ValueError("a list of numbers above zero")
+def _weights(setting: Setting, value: Any) -> tuple[float, ...]:
+    most = setting.most or math.inf
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(_is_number(number) and 1 <= most * number <= most**2 for number in value)
+    ):
+        raise ValueError(f"a list of numbers from 1/{most:g} to {most:g}")
     return tuple(float(number) for number in value)
 
 
@@ -152,12 +168,12 @@ def _per_element(_: Setting, value: Any) -> float | tuple[float, ...]:
     return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 
-def _duration(setting: Setting, value: Any) -> float:
+def _duration(_: Setting, value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError('a duration as text, like "300 ms"')
-    duration, most = seconds(value), setting.most or DAY
-    if not STEP <= duration <= most:
-        raise ValueError(f"a duration of at least 1 ms and at most {'24 h' if most == DAY else spoken(most)}")
+    duration = seconds(value)
+    if not STEP <= duration <= DAY:
+        raise ValueError("a duration of at least 1 ms, a step of the simulation, and of at most 24 h")
     return duration
 
 
@@ -165,8 +181,8 @@ def _durations(_: Setting, value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
         raise ValueError('a list of durations as text, like ["-10 ms", "10 ms"]')
     durations = tuple(seconds(text) for text in value)
-    if max(map(abs, durations)) > DAY:
-        raise ValueError("durations of at most 24 h")
+    if not all(duration == 0 or STEP <= abs(duration) <= DAY for duration in durations):
+        raise ValueError("durations of zero, or of at least 1 ms, a step of the simulation, and at most 24 h, before or after")
     return durations
 
 
@@ -201,7 +217,7 @@ _READERS: dict[str, Callable[[Setting, Any], Any]] = {
     "level": _level,
     "angle": _angle,
     "share": _share,
-    "positives": _positives,
+    "weights": _weights,
     "chances": _chances,
     "per_element": _per_element,
     "duration": _duration,

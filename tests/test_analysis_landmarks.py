@@ -217,13 +217,14 @@ def test_a_damaged_recording_spoils_its_own_landmark_only(tmp_path):
     assert table(tmp_path, names, workers=2) == rows
 
 
-def test_a_learner_that_is_missing_between_others_is_no_shift_of_the_rest(tmp_path):
+def test_learners_after_a_missing_one_wait_for_it(tmp_path):
     pairings(tmp_path, "bi_poo_1998", stdp())
-    path = tmp_path / "bi_poo_1998" / "window" / "learner-0001.h5"
-    path.rename(path.with_name("learner-0002.h5"))
-    (row,) = table(tmp_path, ["bi_poo_1998"])
-    assert (row.verdict, row.learners) == (NOT_RUN, {})
-    assert "learner-0001.h5: is missing, and learner-0002.h5 is there" in row.reasons[0]
+    first = tmp_path / "bi_poo_1998" / "window" / "learner-0001.h5"
+    for number in (2, 4):
+        first.with_name(f"learner-000{number}.h5").write_bytes(first.read_bytes())
+    assert len(recordings_of(tmp_path, "bi_poo_1998")["window"]) == 2
+    first.with_name("learner-0003.h5").write_bytes(first.read_bytes())
+    assert len(recordings_of(tmp_path, "bi_poo_1998")["window"]) == 4
 
 
 def test_an_unknown_experiment_is_met_with_the_nearest():

@@ -18,6 +18,7 @@ import pytest
 from living import same_recording
 from test_learner import Brain, small_body
 
+from analysis.recording import open_recording
 from models.brain import make_network
 from models.tasks.settings import LONGEST
 from models.wiring import Wiring
@@ -157,6 +158,17 @@ def test_a_hand_has_a_mass(value, wanted):
     with pytest.raises(ProtocolFaults) as caught:
         refuse_wrong_numbers(protocol(), (), [change])
     assert str(caught.value).endswith(f"--set: movement.reach.mass: got {value}, wanted {wanted}")
+
+
+@pytest.mark.standalone
+def test_a_slice_is_cut_from_its_own_learner(tmp_path):
+    own = {"task": "pairing", "rule": "three_factor", "dopamine": ["600 ms"], "burst": 5, "interval": "5 s", "pairings": 2}
+    phases = [{"practice": "slice"}]
+    groups = [{"name": "a", "phases": phases}, {"name": "b", "phases": phases, "set": {"synapse.eta": 0}}]
+    paths = run_protocol(protocol(groups=groups, skills={"slice": own}), out=tmp_path)
+    learnt, not_learnt = (open_recording(path).trials["weight_end"] for path in paths)
+    assert learnt > 1
+    assert not_learnt == 1
 
 
 def test_changes_reach_the_brain_those_of_the_call_last(tmp_path, brain):

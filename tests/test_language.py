@@ -80,15 +80,23 @@ def test_named_parameters_with_and_without_quotes(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [
-        ("weights = [1.0, 0.0]", "wanted a list of numbers above zero"),
-        ('burst = 5\ninterval = "400 ms"', "got 400 ms, wanted more than the 400 ms that one pairing lasts"),
-        ('dopamine = ["1 s"]\ninterval = "200 ms"', "got 200 ms, wanted more than the 300 ms that one pairing lasts"),
+        ("weights = [1.0, 0.0]", "wanted a list of numbers from 1/16 to 16"),
+        ("weights = [17]", "wanted a list of numbers from 1/16 to 16"),
+        ('delays = ["-0.4 ms"]', "wanted durations of zero, or of at least 1 ms"),
+        ('burst = 5\ninterval = "400.4 ms"', "an interval of 400 ms, wanted more than the 400 ms that one pairing lasts"),
+        ('rule = "three_factor"\ndopamine = ["1 s"]\ninterval = "200 ms"', "wanted more than the 297 ms that one pairing lasts"),
     ],
 )
 def test_a_pairing_that_cannot_be_made_is_a_fault(tmp_path, settings, fault):
     text = protocol_text('{ practice = "slice" }').replace(HEAD, f'{HEAD}[skills.slice]\ntask = "pairing"\n{settings}\n')
     [found] = faults_of(tmp_path, text)
     assert fault in found
+
+
+def test_what_a_phase_says_of_a_trial_counts(tmp_path):
+    text = protocol_text('{ practice = "slice", interval = "10 s" }, { test = "serve", delay = "2 s", speed = 2.0 }')
+    skill = '[skills.slice]\ntask = "pairing"\nburst = 20\ndopamine = ["1 s"]\ndelays = ["0 ms"]\nweights = [0.0625, 16]\n'
+    assert loaded(tmp_path, text.replace(HEAD, HEAD + skill)).group("all").phases[0].settings == {"interval": 10.0}
 
 
 def test_words_are_frozen(tmp_path):
@@ -132,7 +140,8 @@ BAD_PHASES = [
     ('{ practice = "tapping", sequence = "4-x" }', "phases[0].sequence", 'got "4-x"', "keys 0-9"),
     ('{ practice = "tapping", interval = "3 Hz" }', "phases[0].interval", "a rate", ""),
     ('{ practice = "tapping", loudness = [1, 2] }', "phases[0].loudness", "got 2 values", "5 elements"),
-    ('{ test = "serve", delay = "2 s" }', "phases[0].delay", "wanted a duration of at least 1 ms and at most 1.5 s", ""),
+    ('{ test = "serve", delay = "2 s" }', "phases[0]", "a ball after 2 s (delay over speed), wanted at most 1.5 s", ""),
+    ('{ test = "serve", speed = 0.3 }', "phases[0]", "a ball after 2 s", ""),
     ('{ test = "serve", delay = 3 }', "phases[0].delay", "got 3, wanted a duration as text", ""),
     ('{ sleep = "8 h", replay = "no" }', "phases[0].replay", 'got "no", wanted true or false', ""),
     ('{ sleep = "8 h", cue = "tapping" }', "phases[0]", "cue and cue_stage go together", ""),

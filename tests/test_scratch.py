@@ -18,7 +18,7 @@ def test_what_a_dead_process_left_goes_and_what_a_living_one_uses_stays(tmp_path
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     left, used = (tmp_path / f"motor-memory-{platform.node()}-{pid}-a" for pid in (ended.pid, os.getpid()))
-    elsewhere = tmp_path / f"motor-memory-another.node-7-{ended.pid}-a"
+    elsewhere = tmp_path / f"motor-memory-{platform.node()}-{ended.pid}-{ended.pid}-a"
     for folder in (left, used, elsewhere):
         folder.mkdir()
     with scratch():

@@ -14,6 +14,7 @@ from models.plasticity import PairStdp, readout
 from models.slice import Stimulation, Tissue, make_slice, run_slice
 from protocols import engine
 from protocols.build import compile_program
+from protocols.settings import BURST_GAP_S, TRAIN_S
 
 PAIRS = {"rule": "pair", "delays": (0.01,), "pairings": 3, "interval": 0.5, "burst": 1, "dopamine": None, "weights": (1.0,)}
 TISSUE = Tissue()
@@ -43,9 +44,9 @@ def compiled(tmp_path_factory):
     return run
 
 
-def doses() -> list[tuple[float, float]]:
+def doses(dose: Dose = TISSUE.dose) -> list[tuple[float, float]]:
     """Return the doses that a train of pulses becomes, seconds after it begins: the dopamine unit in plain Python."""
-    d, light, dt = values(Dose()), values(Stimulation()), 0.001
+    d, light, dt = values(dose), values(Stimulation()), 0.001
     pulses = {round(k * light["pulse_gap"] / dt) for k in range(int(light["pulses"]))}
     c, q, found = 1.0, 0.0, []
     # From well before the train: the resting concentration settles within a step's decay of 1.
@@ -67,7 +68,7 @@ def expected(dopamine_s: float, weight: float, options: dict, tissue: Tissue = T
     delay, interval = options["delays"][0], options["interval"]
     times = [k * interval + 0.1 * b for k in range(options["pairings"]) for b in range(options["burst"])]
     events = [(t, 0, 0.0) for t in times] + [(t + delay, 1, 0.0) for t in times]
-    events += [(k * interval + dopamine_s + t, 2, q) for k in range(options["pairings"]) for t, q in doses()]
+    events += [(k * interval + dopamine_s + t, 2, q) for k in range(options["pairings"]) for t, q in doses(tissue.dose)]
     seen = np.log(weight) / p.gain_log
     u, elig, before, last = seen * p.c / (1 + p.c - abs(seen)), 0.0, -10.0, {0: -np.inf, 1: -np.inf}
     # In one step arriving spikes come first, then the cell's own, then doses.
@@ -111,16 +112,23 @@ def test_dopamine_rows_equal_a_list_of_events(interpreted):
 def test_a_slice_has_the_numbers_of_the_learner_it_is_cut_from(interpreted):
     other = Tissue(
         replace(TISSUE.cell, tau_x=2 * TISSUE.cell.tau_x, tau_y=2 * TISSUE.cell.tau_y),
-        replace(TISSUE.synapse, eta=0.01, tau_e=2 * TISSUE.synapse.tau_e, gain_log=2.0),
+        replace(TISSUE.synapse, eta=0.01, tau_e=2 * TISSUE.synapse.tau_e, gain_log=2.0, c=0.2),
+        replace(TISSUE.dose, k_up=2 * TISSUE.dose.k_up),
     )
-    for row in run_slice(DOSED, interpreted, other):
-        assert row["weight_end"] == pytest.approx(expected(row["dopamine_delay_s"], 1.0, DOSED, other), rel=1e-9)
-        assert row["weight_end"] != pytest.approx(expected(row["dopamine_delay_s"], 1.0, DOSED), rel=1e-9)
+    for row in run_slice(DOSED | {"weights": (0.5, 3.0)}, interpreted, other):
+        told = row["dopamine_delay_s"], row["weight_start"], DOSED
+        assert row["weight_end"] == pytest.approx(expected(*told, other), rel=1e-9)
+        assert row["weight_end"] != pytest.approx(expected(*told), rel=1e-9)
 
 
 def test_three_factors_need_all_three(interpreted):
     (row,) = run_slice(DOSED | {"dopamine": None}, interpreted, TISSUE)
     assert row["change"] == 0
+
+
+def test_a_protocol_is_checked_with_the_times_of_the_slice():
+    light = Stimulation()
+    assert pytest.approx((BURST_GAP_S, TRAIN_S)) == (float(light.burst_gap), (light.pulses - 1) * float(light.pulse_gap))
 
 
 def test_a_train_of_dopamine_is_a_dose_of_one():

@@ -18,7 +18,7 @@ Kind = Literal[
     "angle",
     "share",
     "per_element",
-    "positives",
+    "weights",
     "chances",
     "duration",
     "durations",
@@ -37,7 +37,7 @@ class Setting:
     kind : str
         ``switch`` true or false; ``count`` whole number from 1; ``number``; ``positive`` number above zero; ``level`` number
         from 0; ``angle`` degrees between -90 and 90; ``share`` number from 0 to 1;
-        ``per_element`` number or one number per element of the sequence; ``positives`` list of numbers above zero;
+        ``per_element`` number or one number per element of the sequence; ``weights`` list of numbers from 1/`most` to `most`;
         ``chances`` list of numbers between 0 and 1; ``duration`` text,
         at least 1 ms, kept in seconds; ``durations`` list of texts, kept in seconds; ``sequence`` digits joined by ``-``;
         ``word`` one of `allowed`; ``place`` table of x, y, radius in metres.
@@ -49,8 +49,8 @@ class Setting:
         The words of a ``word``.
     free : tuple of (float, float)
         Points, in metres, that a ``place`` must not cover.
-    most : float or None
-        Largest ``count``, longest ``duration`` in seconds, or most entries of ``chances``.
+    most : int or None
+        Largest ``count``, most entries of ``chances``, or largest of ``weights``.
     """
 
     kind: Kind
@@ -58,7 +58,7 @@ class Setting:
     meaning: str
     allowed: tuple[str, ...] = ()
     free: tuple[tuple[float, float], ...] = ()
-    most: float | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,14 +131,14 @@ TASKS: dict[str, Task] = {
             "interval": Setting("duration", 1.0, "between pairings; 1 Hz in Bi & Poo 1998"),
             "burst": Setting("count", 1, "pairs of spikes in each pairing, at 10 Hz; 1 in Bi & Poo 1998"),
             "dopamine": Setting("durations", None, "from each pairing's start to that of a train of pulses; none = no train"),
-            "weights": Setting("positives", (1.0,), "initial weights, 1 = resting"),
+            "weights": Setting("weights", (1.0,), "initial weights, 1 = resting; within what the rules can write", most=16),
         },
     ),
     "tennis": Task(
         "hit a ball at the time of its contact",
         "s",
         {
-            "delay": Setting("duration", 0.6, "from the cue to the contact; the trial ends after 1.6 s", most=1.5),
+            "delay": Setting("duration", 0.6, "from the cue to the contact"),
             "speed": Setting("positive", 1.0, "of the ball, relative to ordinary"),
         },
     ),
