@@ -173,7 +173,7 @@ def _duration(_: Setting, value: Any) -> float:
         raise ValueError('a duration as text, like "300 ms"')
     duration = seconds(value)
     if not STEP <= duration <= DAY:
-        raise ValueError("a duration of at least 1 ms, a step of the simulation, and of at most 24 h")
+        raise ValueError("a duration above zero, of at least a step, 1 ms, and of at most 24 h")
     return duration
 
 
