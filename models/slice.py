@@ -10,7 +10,7 @@ Dopamine is released in a train of pulses, and becomes doses in the same unit as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -19,7 +19,7 @@ from brian2 import Network, NeuronGroup, Quantity, Synapses, ms
 from numpy.typing import ArrayLike, NDArray
 
 from models.modulators import DOSE, Dose
-from models.parameters import assign, shared_text, sourced, values
+from models.parameters import assign, part, shared_text, sourced, values
 from models.plasticity import PairStdp, ThreeFactor, pair_stdp, three_factor
 from models.regions.motor_cortex import Pyramidal
 
@@ -133,9 +133,9 @@ def make_slice(n: int) -> Network:
 class Tissue:
     """What is cut from a learner: the numbers of its cells, of their three-factor synapses, and of the doses of dopamine."""
 
-    cell: Pyramidal = field(default_factory=Pyramidal)
-    synapse: ThreeFactor = field(default_factory=ThreeFactor)
-    dose: Dose = field(default_factory=Dose)
+    cell: Pyramidal = part(Pyramidal)
+    synapse: ThreeFactor = part(ThreeFactor)
+    dose: Dose = part(Dose)
 
 
 def run_slice(options: Mapping[str, Any], run: Run, tissue: Tissue) -> list[dict[str, float]]:

@@ -10,6 +10,9 @@ import re
 
 from protocols.faults import did_you_mean
 
+STEP = 1e-3
+"""Of the simulation, in seconds."""
+
 # Exponents of (second, metre, kilogram, ampere).
 Dimension = tuple[int, int, int, int]
 
@@ -48,8 +51,6 @@ _PREFIXES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "m": 1e-3, "
 
 # The calendar: a year is the mean Julian year and a month its twelfth, so that 12 months are 1 year.
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-STEP = 1e-3
-"""Of the simulation, in seconds."""
 YEAR = 365.25 * DAY
 _CALENDAR = {
     "s sec secs second seconds": 1.0,

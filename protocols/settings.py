@@ -144,12 +144,8 @@ def _share(_: Setting, value: Any) -> float:
 
 
 def _weights(setting: Setting, value: Any) -> tuple[float, ...]:
-    most = setting.most or math.inf
-    if (
-        not isinstance(value, list)
-        or not value
-        or not all(_is_number(number) and 1 <= most * number <= most**2 for number in value)
-    ):
+    most = setting.most or 1
+    if not isinstance(value, list) or not value or not all(_is_number(number) and 1 / most <= number <= most for number in value):
         raise ValueError(f"a list of numbers from 1/{most:g} to {most:g}")
     return tuple(float(number) for number in value)
 

@@ -21,6 +21,7 @@ from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
 from protocols.language import read
 from protocols.scope import SIMULATED_TASKS, refuse_what_cannot_run
+from protocols.settings import BALL_BY_S
 from protocols.timetable import BLOCK, LIMB_TASKS, rows_of
 
 LIMBS = tuple(movement_numbers.TASKS)
@@ -81,6 +82,10 @@ def test_a_run_is_longer_than_its_trials_whatever_numbers_are_set(quiet_s):
     trials, slow = replace(P.trials, quiet=quiet_s * second), quiet_s * 7
     p = replace(P, trials=trials, reach=replace(P.reach, until=slow * second), tennis=replace(P.tennis, swinging=slow * second))
     assert {limb.longest_s(p, task, {"cap": slow}) > quiet_s + slow for task in LIMBS} == {True}
+
+
+def test_a_protocol_is_checked_with_the_length_of_a_serve():
+    assert pytest.approx(float(P.tennis.swinging) - 0.1) == BALL_BY_S
 
 
 @pytest.mark.parametrize("task", LIMBS)

@@ -41,7 +41,7 @@ class Memorise:
     share: float = sourced(0.67, "of the named key in them: twice the runner-up; " + PROTOTYPE)
     span: float = sourced(8.0, "elements that attention takes at once; Miller 1956; people")
     attended: float = sourced(0.8, "dose of the first element of a list, beyond `unattended`; " + SEARCH)
-    unattended: float = sourced(0.03, "dose beyond the span; with it 13 elements take some 10 showings; " + SEARCH)
+    unattended: float = sourced(0.03, "dose beyond the span; with it 13 elements take some 8 showings; " + SEARCH)
 
 
 MEMORISE = """
