@@ -18,9 +18,10 @@ from planted_places import foragers
 from planted_sleep import nights, sleepers
 from planted_structure import grown
 
-from analysis.landmarks import LANDMARKS
+from analysis.landmarks import LANDMARKS, heathcote_2000
 from analysis.plain import without_nan
 from analysis.score import as_text, draw, key_of, measures_of, recordings_of, table
+from analysis.statistics import estimate
 from analysis.style import as_svg, styled
 from analysis.verdict import NOT_REPRODUCED, NOT_RUN, REPRODUCED
 
@@ -157,13 +158,33 @@ def test_heathcote_fails_when_single_learners_are_power_laws():
     assert any(reason.startswith("fails: exponential better") for reason in verdict.reasons)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_averages_of_learners_who_are_alike_do_not_shift(seed):
+    shift = shift_of(spread=0.0, seed=seed)
+    assert shift.low < 0 < shift.high
+    assert abs(shift.mean) < 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_averages_of_learners_of_different_rates_shift_towards_the_power_law(seed):
+    assert shift_of(spread=0.5, seed=seed).high < 0
+
+
 def test_heathcote_fails_when_learners_are_alike():
-    rng = np.random.default_rng(0)
-    trial = np.arange(1, 25)
-    alike = [list(0.2 + 0.4 * np.exp(-0.2 * trial) + 0.005 * rng.normal(size=24)) for _ in range(30)]
-    verdict = LANDMARKS["heathcote_2000"].holds(measures_from(alike))
+    verdict = LANDMARKS["heathcote_2000"].holds(measures_from(alike_but_for_rates(spread=0.0, seed=0)))
     assert verdict.word == NOT_REPRODUCED
-    assert any(reason.startswith("fails: AIC") for reason in verdict.reasons)
+    assert [reason for reason in verdict.reasons if reason.startswith("fails")][0].startswith("fails: averaging adds")
+
+
+def shift_of(spread, seed):
+    return estimate(heathcote_2000.shifts(measures_from(alike_but_for_rates(spread, seed))))
+
+
+def alike_but_for_rates(spread, seed):
+    """Thirty learners: exponentials that differ in their rate, with noise."""
+    rng, trial = np.random.default_rng(seed), np.arange(1, 41)
+    rates = 0.1 * np.exp(spread * rng.normal(size=30))
+    return [list(0.2 + 0.4 * np.exp(-rate * trial) + 0.01 * rng.normal(size=40)) for rate in rates]
 
 
 @pytest.mark.parametrize(
