@@ -44,6 +44,11 @@ def course(lasted_s: ArrayLike, spikes: Mapping[str, Any], first: int, rest_s: f
     }
 
 
+def name_of(row: Row) -> str:
+    """Return the name of a row's phase among those of its skill: what is drawn for it is the same in all groups."""
+    return f"{row.verb} {row.nth}"
+
+
 def left(
     life: Life,
     row: Row,

@@ -41,10 +41,10 @@ def born(p: choice_numbers.Choice, seed: int) -> Chooser:
     return Chooser(seed, p, choice_numbers.born(p, seed), engine.WhenRun(make_choice))
 
 
-def dealt(one: Chooser, skill: str, phase: int, first: int, trials: int, options: Mapping[str, Any]) -> Deal:
-    """Draw trials of a phase; `first` counts from 1. Which key is right is a matter of the skill and lasts for life."""
+def dealt(one: Chooser, skill: str, phase: str, first: int, trials: int, options: Mapping[str, Any]) -> Deal:
+    """Draw trials of a phase, by its name; `first` counts from 1. Which key is right is the skill's own, and lasts for life."""
     keys = right_keys(stream(one.seed, f"right keys of {skill}"), options)
-    rng = stream(one.seed, f"cards of {skill}, phase {phase}")
+    rng = stream(one.seed, f"cards of {skill}, {phase}")
     return deal(rng, keys, first - 1, trials, options, one.parameters.task)
 
 

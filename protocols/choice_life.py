@@ -18,7 +18,7 @@ def chosen(life: Life, row: Row, state: memory.State, clock: Clock, progress: en
     """Live a block of choices."""
     one, skill = life.chooser, str(row.skill)
     state.striatum = state.striatum or choice_memory.newborn()
-    cards = choice.dealt(one, skill, row.phase, row.trial, row.trials, row.options)
+    cards = choice.dealt(one, skill, blocks.name_of(row), row.trial, row.trials, row.options)
     inputs = choice.inputs_of(one, state.striatum, state.silenced, state.dopamine, clock.stretch, row.options, cards)
     with scratch() as folder:
         result = choice.play(one, inputs, longest_s(life, row), folder / "run", progress)

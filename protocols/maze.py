@@ -55,11 +55,11 @@ def food_m(options: Mapping[str, Any]) -> tuple[float, float]:
     return places.get(options["food"], places["usual"])
 
 
-def starts(one: Forager, skill: str, phase: int, first: int, trials: int, options: Mapping[str, Any]) -> Starts:
-    """Draw the starts of some trials of a phase, the same however it is cut into blocks; `first` counts from 1."""
+def starts(one: Forager, skill: str, phase: str, first: int, trials: int, options: Mapping[str, Any]) -> Starts:
+    """Draw the starts of some trials of a phase, by its name, the same however it is cut into blocks; `first` counts from 1."""
     last, places = first - 1 + trials, START_M[options["layout"]]
-    course = 2 * np.pi * stream(one.seed, f"courses of {skill}, phase {phase}").random(last)
-    rng = stream(one.seed, f"starts of {skill}, phase {phase}")
+    course = 2 * np.pi * stream(one.seed, f"courses of {skill}, {phase}").random(last)
+    rng = stream(one.seed, f"starts of {skill}, {phase}")
     if options["start"] != "random":
         x, y = np.tile(places[options["start"]], (last, 1)).T
     elif options["layout"] == "cross":

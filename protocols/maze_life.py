@@ -28,7 +28,7 @@ def searched(life: Life, row: Row, state: memory.State, clock: Clock, progress: 
     """Live a block of searches."""
     one, skill = _forager(life), str(row.skill)
     state.places = state.places or place_memory.newborn()
-    starts = maze.starts(one, skill, row.phase, row.trial, row.trials, row.options)
+    starts = maze.starts(one, skill, blocks.name_of(row), row.trial, row.trials, row.options)
     inputs = maze.search_inputs(one, state.places, state.silenced, state.dopamine, clock.stretch, row.options, starts)
     with scratch() as folder:
         result = maze.play(one, inputs, longest_s(life, row), folder / "run", progress)

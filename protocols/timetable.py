@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from protocols.nights import Stage, stages
@@ -86,6 +87,9 @@ class Row:
         How many trials the row is: limb movements, choices and searches are short, and a run of the brain does a block of them.
     between_s : float
         Rest between the trials of a block.
+    nth : int
+        0-based: the how manieth phase with this verb and skill. What is drawn for a phase hangs on it, not on `phase`: a lesion
+        between two phases, which others do not have, deals nobody other cards.
     """
 
     phase: int
@@ -100,6 +104,7 @@ class Row:
     options: Mapping[str, Any]
     trials: int = 1
     between_s: float = 0.0
+    nth: int = 0
 
 
 def rows_of(protocol: Protocol, group: Group, seed: int = 0) -> tuple[Row, ...]:
@@ -120,7 +125,12 @@ def rows_of(protocol: Protocol, group: Group, seed: int = 0) -> tuple[Row, ...]:
         In calendar order. Durations and rests of a phase add up to what the phase says.
     """
     dice = random.Random(f"timetable {seed}")
-    return tuple(row for index, phase in enumerate(group.phases) for row in _rows(protocol, index, phase, dice))
+    met: Counter[tuple[str, str]] = Counter()
+    rows: list[Row] = []
+    for index, phase in enumerate(group.phases):
+        rows += [replace(row, nth=met[row.verb, str(row.skill)]) for row in _rows(protocol, index, phase, dice)]
+        met.update((phase.verb, skill) for skill in phase.skills)
+    return tuple(rows)
 
 
 def _rows(protocol: Protocol, index: int, phase: Phase, dice: random.Random) -> Iterator[Row]:
@@ -218,12 +228,12 @@ def _sleep(index: int, verb: str, duration_s: float, options: Mapping[str, Any])
 
 
 def _gap(index: int, phase: Gap) -> Iterator[Row]:
-    left = phase.gap
+    left, night = phase.gap, _ORDINARY_SLEEP | {"replay": phase.replay, "spindles": phase.spindles}
     for _ in range(SIMULATED_NIGHTS):
         for length, asleep in ((DAY_AWAKE_S, False), (NIGHT_S, True)):
             length = min(length, left)
             left -= length
             if length > 0:
-                yield from _sleep(index, phase.verb, length, _ORDINARY_SLEEP) if asleep else [_pass(index, phase.verb, length)]
+                yield from _sleep(index, phase.verb, length, night) if asleep else [_pass(index, phase.verb, length)]
     if left > 0:
         yield _pass(index, phase.verb, left)

@@ -238,10 +238,12 @@ class Sleep(Phase):
 
 
 class Gap(Phase):
-    """Ordinary days and nights without practice."""
+    """Ordinary days and nights without practice, their nights without replay or spindles if that is said."""
 
     verb: ClassVar[str] = "gap"
     gap: Duration
+    replay: Switch = True
+    spindles: Switch = True
 
 
 class Lesion(Phase):

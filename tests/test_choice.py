@@ -208,7 +208,7 @@ def test_what_a_block_has_written_passes_through_the_chain():
 def inputs(silenced=None, dopamine=1.0, **options):
     one = choice.born(P, 1)
     chosen = CHOICE | options
-    deal = choice.dealt(one, "c", 0, 1, 5, chosen)
+    deal = choice.dealt(one, "c", "practice 0", 1, 5, chosen)
     return choice.inputs_of(one, choice_memory.newborn(), silenced or {}, dopamine, 0, chosen, deal)
 
 
@@ -239,7 +239,7 @@ def block(trials, memories=None, seed=1, silenced=None, dopamine=1.0, **options)
     one = choice.Chooser(seed, P, choice_numbers.born(P, seed), compiled())
     chosen = CHOICE | {"cards": 2, "keys": 2} | options
     held = {name: u.copy() for name, u in (memories or choice_memory.newborn()).items()}
-    deal = choice.dealt(one, "c", 0, 1, trials, chosen)
+    deal = choice.dealt(one, "c", "practice 0", 1, trials, chosen)
     given = choice.inputs_of(one, held, silenced or {}, dopamine, 0, chosen, deal)
     with tempfile.TemporaryDirectory() as folder:
         result = choice.play(one, given, trials * choice.longest_s(P, chosen), Path(folder) / "run", None)

@@ -65,7 +65,7 @@ def compiled():
 def searched(memories, options, silenced=None, trials=4):
     """Search in one block; return its trials' ends, its samples of the walk, and its spikes."""
     one = maze.Forager(1, P, place_numbers.born(P, 1), compiled())
-    at = maze.starts(one, "m", 0, 1, trials, options)
+    at = maze.starts(one, "m", "test 0", 1, trials, options)
     inputs = maze.search_inputs(one, memories, silenced or {}, 1.0, 0, options, at)
     with tempfile.TemporaryDirectory() as folder:
         result = maze.play(one, inputs, trials * maze.longest_s(P), Path(folder) / "run", None)

@@ -13,7 +13,7 @@ from analysis.milestones import list_night as milestone
 from analysis.recording import open_recording
 from analysis.replay import score, volleys
 from models import hippocampal_memory, list_memory
-from models.list_wiring import LEARNING
+from models.list_wiring import LEARNING, pool_of
 from protocols import list_sleep, lists
 from protocols.cohort import run_protocol
 from protocols.language import read
@@ -85,6 +85,16 @@ def test_the_tag_decides_what_is_replayed_more(nights):
     }
     assert of["old", "old"] > 1.5 * of["old", "recent"]
     assert of["recent", "recent"] > 1.5 * of["recent", "old"]
+
+
+@pytest.mark.standalone
+def test_asleep_no_list_is_called_for(nights):
+    """Cells that begin lists are driven at every up state, all alike: the first list's as the others'."""
+    for night in nights.values():
+        _, cells = night.spikes["list_cue"]
+        of_list = np.bincount(np.array(pool_of("list_cue"))[cells])
+        assert of_list.sum() > 0
+        assert of_list[0] < 1.2 * of_list[1:].mean()
 
 
 @pytest.mark.standalone

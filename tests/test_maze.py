@@ -131,7 +131,7 @@ def test_a_promise_that_lingers_disappoints():
 def test_starts_are_far_from_the_food_and_the_same_however_a_phase_is_cut():
     one = maze.born(P, 3)
     chosen = MAZE | {"start": "random"}
-    whole = maze.starts(one, "m", 2, 1, 4000, chosen)
+    whole = maze.starts(one, "m", "practice 2", 1, 4000, chosen)
     food = task.FOOD_M["open"]["usual"]
     assert np.hypot(whole.x - food[0], whole.y - food[1]).min() > task.FAR_M
     assert whole.x.min() >= 0 and whole.x.max() <= task.SIDE_M and np.ptp(whole.y) > 0.8
@@ -139,15 +139,17 @@ def test_starts_are_far_from_the_food_and_the_same_however_a_phase_is_cut():
     allowed = grid[:, np.hypot(*(grid - np.array(food)[:, None])) > task.FAR_M]
     for drawn, middle in zip((whole.x, whole.y), allowed.mean(axis=1), strict=True):
         assert drawn.mean() == pytest.approx(middle, abs=0.02)
-    with_one_more = maze.starts(one, "m", 2, 41, 40, chosen)
+    with_one_more = maze.starts(one, "m", "practice 2", 41, 40, chosen)
     for name in ("x", "y", "course"):
         np.testing.assert_array_equal(getattr(with_one_more, name), getattr(whole, name)[40:80])
     block = {"x": 0.8, "y": 0.2, "radius": 0.15}
-    blocked = maze.starts(one, "m", 2, 1, 400, chosen | {"obstacle": block})
+    blocked = maze.starts(one, "m", "practice 2", 1, 400, chosen | {"obstacle": block})
     assert np.hypot(blocked.x - 0.8, blocked.y - 0.2).min() >= 0.15 > np.hypot(whole.x - 0.8, whole.y - 0.2).min()
-    opposite = maze.starts(one, "m", 2, 1, 2, MAZE | {"start": "opposite"})
+    opposite = maze.starts(one, "m", "practice 2", 1, 2, MAZE | {"start": "opposite"})
     assert (opposite.x[0], opposite.y[0]) == task.START_M["open"]["opposite"]
-    ends = [maze.starts(one, "m", 2, 1, trials, MAZE | {"layout": "cross", "start": "random"}).y for trials in (30, 12)]
+    ends = [
+        maze.starts(one, "m", "practice 2", 1, trials, MAZE | {"layout": "cross", "start": "random"}).y for trials in (30, 12)
+    ]
     np.testing.assert_array_equal(ends[0][:12], ends[1])
     assert set(ends[0].tolist()) == {y for _, y in task.START_M["cross"].values()}
     assert timetable.BLOCK <= task.BLOCK
@@ -194,7 +196,7 @@ def test_what_a_run_has_written_passes_through_the_chain_and_tags_fade(asleep):
 def test_lesions_probes_and_sleep_are_inputs():
     one, held = maze.born(P, 1), place_memory.newborn()
     chosen = MAZE | {"start": "random"}
-    at = maze.starts(one, "m", 0, 1, 3, chosen)
+    at = maze.starts(one, "m", "test 0", 1, 3, chosen)
 
     def inputs(silenced=None, dopamine=1.0, **options):
         return maze.search_inputs(one, held, silenced or {}, dopamine, 0, chosen | options, at)
@@ -262,7 +264,7 @@ def probe(memories, silenced=None, trials=8, **options):
     chosen = MAZE | {"start": "random", "food": "none", "plasticity": False} | options
 
     def inputs_of(one, held):
-        at = maze.starts(one, "m", 0, 1, trials, chosen)
+        at = maze.starts(one, "m", "test 0", 1, trials, chosen)
         return maze.search_inputs(one, held, silenced or {}, 1.0, 0, chosen, at)
 
     return stretch(inputs_of, trials * maze.longest_s(P), memories)

@@ -96,6 +96,28 @@ def test_a_gap_has_one_simulated_night():
     ]
 
 
+def test_a_gap_has_its_night_without_replay_or_spindles_if_that_is_said():
+    for name in ("replay", "spindles"):
+        night = [row for row in rows({"gap": "30 days", name: False}) if row.kind == "sleep"]
+        assert night
+        assert all(row.options == {**rows({"sleep": "8 h"})[0].options, name: False} for row in night)
+
+
+def test_what_is_drawn_for_a_phase_does_not_hang_on_lesions_before_it():
+    phases = [{"practice": "cards", "trials": 50}, {"test": "cards"}, {"practice": "cards"}, {"practice": "tapping"}]
+    skills = {"cards": {"task": "choice"}, "tapping": {"task": "piano"}}
+    plain = rows(*phases, skills=skills)
+    assert [(row.skill, row.verb, row.nth) for row in plain] == [
+        ("cards", "practice", 0),
+        ("cards", "practice", 0),
+        ("cards", "test", 0),
+        ("cards", "practice", 1),
+        ("tapping", "practice", 0),
+    ]
+    lesioned = rows({"lesion": "striatum"}, *phases[:2], {"gap": "1 day"}, *phases[2:], skills=skills)
+    assert [row.nth for row in lesioned if row.kind == "trial"] == [row.nth for row in plain]
+
+
 def test_changes_take_no_time():
     table = rows({"lesion": "striatum"}, {"modulate": {"dopamine": 0.2}}, {"inactivate": "hippocampus"})
     assert [(row.kind, row.duration_s) for row in table] == [("change", 0.0)] * 3

@@ -95,7 +95,7 @@ after = since - foresee_by
 asked = (1 - over)*int(since < pulse_for) + over*int(since < silence)
 pulse = clip(asked + novel*int(after < again_for), 0, 1)
 first = int(place < 0.5)*int(since >= pulse_for)
-cue = first*(showing*int(after < again_for + open_after + learn_for) + (1 - showing)*int(since < pulse_for + cue_for))
+cue = (1 - over)*first*(showing*int(after < again_for + open_after + learn_for) + (1 - showing)*int(since < pulse_for + cue_for))
 shows = showing*(1 - over)*int(after >= 0*ms)
 dentate = shows*int(after >= again_for + open_after)*int(after < again_for + open_after + open_for)
 learns = novel*int(after >= again_for + open_after)*int(after < again_for + open_after + learn_for)
