@@ -94,7 +94,7 @@ def test_asleep_no_list_is_called_for(nights):
         _, cells = night.spikes["list_cue"]
         of_list = np.bincount(np.array(pool_of("list_cue"))[cells])
         assert of_list.sum() > 0
-        assert of_list[0] < 1.2 * of_list[1:].mean()
+        assert of_list[0] < 1.05 * of_list[1:].mean()
 
 
 @pytest.mark.standalone
