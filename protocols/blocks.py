@@ -60,7 +60,7 @@ def left(
     behaviour: Mapping[str, Signal],
     events: dict[str, Columns] | None = None,
 ) -> Lived:
-    """Return what a block has left, and put the clock on; its skill is fresh in mind.
+    """Return what a block has left, and put the clock on; its skill is fresh in mind if anything could be learnt.
 
     Parameters
     ----------
@@ -73,7 +73,8 @@ def left(
     """
     for name, began in (("start_s", clock.simulated_s), ("stop_s", clock.simulated_s), ("calendar_s", clock.calendar_s)):
         trials[name] = trials[name] + began
-    state.tag[life.skills.index(str(row.skill))] = 1.0
+    if row.options.get("plasticity", True):
+        state.tag[life.skills.index(str(row.skill))] = 1.0
     lived = Lived(simulated + row.between_s * (row.trials - 1), events=events or {}, trial=trials, behaviour=behaviour)
     add(lived, spikes, simulated, clock)
     return lived

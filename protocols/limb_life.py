@@ -15,6 +15,10 @@ from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
 
+REST_S = 2 * limb.FIRST_REPLAY_S
+"""From here on a stretch is a rest; a shorter one is a pause of practice, in which nothing is replayed or kept for years."""
+
+
 def longest_s(life: Life, row: Row) -> float:
     """Return how long a block of trials is simulated at most."""
     return row.trials * limb.longest_s(life.limb.parameters, str(row.task), row.options)
@@ -45,7 +49,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
     known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
     # In a night, once a cycle: in N2, its first stage.
-    rests = row.stage in ("wake", "N2") and length >= 2 * limb.FIRST_REPLAY_S and row.options.get("replay", True)
+    rests = row.stage in ("wake", "N2") and length >= REST_S and row.options.get("replay", True)
     for number, name in enumerate(known if rests else ()):
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:
@@ -56,7 +60,8 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
         add(lived, spikes, simulated, clock)
     gone = limb.replayed_s(length)[0] if rests and known else 0.0
     cerebellar_memory.relax_cortex(state.limb, p, length - gone)
-    cerebellar_memory.keep_late(state.limb, p, began)
+    if length >= REST_S:
+        cerebellar_memory.keep_late(state.limb, p, began)
 
 
 def _replays(

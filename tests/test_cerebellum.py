@@ -293,17 +293,17 @@ def test_a_purkinje_spike_is_as_strong_for_the_comparator_as_for_the_nuclei():
     assert P.copy.per_spike * float(P.copy.tau_copy) == pytest.approx(cell)
 
 
-def copied(taught, held=0.0, u=0.0, spikes=1):
+def copied(taught, held=0.0, u=0.0, spikes=1, alive=1):
     """Return u of a synapse of the nuclei after some mossy-fibre spikes, and what they excited."""
     fires = TimedArray(np.ones(spikes), dt=DT)
     pre = NeuronGroup(1, "x : 1", threshold="fires(t) > 0", reset="", namespace={"fires": fires})
-    post = NeuronGroup(1, "excited : 1\ntaught : 1\nw_mossy : 1")
+    post = NeuronGroup(1, "excited : 1\ntaught : 1\nw_mossy : 1\nalive : 1")
     skip = cerebellar_nuclei.NOT_IN_PROGRAM
     text = cerebellar_nuclei.NUCLEAR_FIBRE + shared_text(P.nuclear_memory, skip=skip)
     synapses = Synapses(pre, post, text, on_pre=cerebellar_nuclei.ON_MOSSY)
     synapses.connect()
     assign(synapses, P.nuclear_memory, skip=skip)
-    post.taught, post.w_mossy, synapses.held, synapses.u = taught, P.nuclear.w_mossy, held, u
+    post.taught, post.w_mossy, post.alive, synapses.held, synapses.u = taught, P.nuclear.w_mossy, alive, held, u
     Network(pre, post, synapses).run(spikes * ms)
     return float(synapses.u[0]), float(post.excited[0])
 
@@ -322,6 +322,7 @@ def test_a_replayed_spike_copies_by_eta_with_a_gain_where_the_memory_is_already(
     assert copied(0.2, spikes=7)[0] == pytest.approx(7 * m.eta * 0.2)
     assert copied(0.0, held=m.theta, u=0.3)[0] == 0.3
     assert copied(1e6)[0] == 1
+    assert copied(0.2, u=0.3, alive=0)[0] == 0.3  # a silenced cell takes nothing over
 
 
 def test_a_mossy_spike_excites_the_nuclei_by_the_weight_it_meets():

@@ -573,6 +573,22 @@ def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     np.testing.assert_allclose(parallel.visible, birth * (1 + u + late), atol=1e-4 * birth)
 
 
+@pytest.mark.standalone
+@pytest.mark.parametrize(
+    ("trial", "then_s", "runs", "keeps"),
+    [({}, 600, 2, 1), ({}, 110, 1, 0), ({"plasticity": False}, 600, 1, 1)],
+    ids=["a rest is replayed and kept for years", "a pause is not", "what was done without plasticity is not replayed"],
+)
+def test_what_follows_a_trial(tmp_path, monkeypatch, trial, then_s, runs, keeps):
+    phases = [{"practice": "serve", **trial}, {"wake": f"{then_s} s"}]
+    protocol = read({"title": "x", "skills": SKILLS, "groups": [{"name": "all", "phases": phases}]}, name="case")
+    kept = []
+    monkeypatch.setattr(cerebellar_memory, "keep_late", lambda *given: kept.append(given))
+    count = Stops()
+    lived(tmp_path, count, rows_of(protocol, protocol.groups[0], 1))
+    assert (count.runs, len(kept)) == (runs, keeps)
+
+
 @pytest.mark.parametrize(("share", "learns"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])
 def test_a_blocked_cortex_does_not_learn(share, learns):
     silenced = {"lesion/cerebellar_cortex": share}

@@ -1,8 +1,8 @@
 """A skill is learnt and kept without any memory of having learnt it.
 
 Papers: Milner 1962 (H.M.); Gabrieli, Corkin, Mickel & Growdon 1993, Behav Neurosci 107:899; Dick et al. 1995, Brain Cogn
-29:294 (rotary pursuit, Alzheimer's disease, up to 37 days); Nissen & Bullemer 1987. Remembered: normal learning across days, no
-recollection; kept for a year; patients like controls after a day and 37 days.
+29:294 (rotary pursuit, Alzheimer's disease, up to 37 days); Nissen & Bullemer 1987. As read when the landmark was chosen:
+normal learning across days, no recollection; kept for a year; patients like controls after a day and 37 days.
 
 The curve is right keys in 30 s, trial by trial; final is the mean of the last three trials of practice, retention that of the
 three trials of a test in percent of it. The list is at chance where no more of it is recalled than one key in five would give.

@@ -116,7 +116,7 @@ held : 1 (constant)
 """
 ON_MOSSY = """
 excited_post += w_mossy_post*(1 + u)
-u = clip(u + eta*taught_post*(1 + kappa*clip(sign(taught_post)*held/theta, 0, 1)), -1, 1)
+u = clip(u + alive_post*eta*taught_post*(1 + kappa*clip(sign(taught_post)*held/theta, 0, 1)), -1, 1)
 """
 """In a replay a synapse takes over what its zone is told less than the other.
 
