@@ -14,7 +14,6 @@ from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch
 from protocols.timetable import LIMB_TASKS, Row
 
-
 REST_S = 2 * limb.FIRST_REPLAY_S
 """From here on a stretch is a rest; a shorter one is a pause of practice, in which nothing is replayed or kept for years."""
 
