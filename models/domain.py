@@ -52,6 +52,9 @@ DIVISORS = frozenset(
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""
 
+SIGNED = frozenset({"choice.striatum_d1.foot", "choice.striatum_d2.foot"})
+"""What has a unit and is a place on an axis, not a size: far below zero a gate is always open."""
+
 
 def fault_of(name: str, value: float, unit: str) -> str:
     """Return what is wrong with a value of a number of the model, in SI, or nothing.
@@ -62,10 +65,10 @@ def fault_of(name: str, value: float, unit: str) -> str:
         As in `models.parameters.table`.
     value : float
     unit : str
-        "1" for a number without one. All others are sizes: none is below zero.
+        "1" for a number without one. All others but a few are sizes: none is below zero.
     """
     if name.rpartition(".")[2].startswith("tau") and value <= 0:
         return "a time constant above zero"
     if name in DIVISORS and value <= 0:
         return "a value above zero"
-    return "a value of zero or more" if unit != "1" and value < 0 else ""
+    return "a value of zero or more" if unit != "1" and value < 0 and name not in SIGNED else ""

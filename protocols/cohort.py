@@ -262,7 +262,10 @@ def _with_unit(text: str) -> Quantity:
 
 def _identity(task: Task) -> dict[str, Any]:
     numbers = parameters.table(_model(task.group, task.overrides))
-    return provenance.identity(task.protocol, task.group, task.learner, task.seed, numbers)
+    wiring = wiring_of(task.protocol)
+    # Keys, skills and strokes of any group decide the brain of all.
+    brains = {"wiring": [wiring.n_pools, wiring.n_skills, wiring.struck]}
+    return provenance.identity(task.protocol, task.group, task.learner, task.seed, numbers) | brains
 
 
 def _common(out: Path, protocol: Protocol) -> Path:

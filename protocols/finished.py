@@ -106,6 +106,8 @@ def finish(parts: Path, path: Path, count: int, populations: Mapping[str, Popula
 def is_finished(path: Path, identity: Mapping[str, Any]) -> bool:
     """Say whether the recording is there, and is the one that is asked for; made by older code it still counts.
 
+    Older code did not say its wiring.
+
     Raises
     ------
     RecordingFault
@@ -120,6 +122,8 @@ def is_finished(path: Path, identity: Mapping[str, Any]) -> bool:
         message = f"{path}: is there, but cannot be read as a recording ({error}); move it away and run again"
         raise RecordingFault(message) from error
     wanted = json.loads(json.dumps(identity)) | {"code": found.get("code")}
+    if "wiring" not in found:
+        wanted.pop("wiring", None)
     if differing := differences(found, wanted):
         message = f"{path}: is there, but differs from what is asked for in: {differing}; "
         raise RecordingFault(message + "a recording is never overwritten: move it away, or choose a folder with --out")

@@ -19,7 +19,7 @@ from protocols.provenance import fingerprint
 from protocols.recorder import part_files
 from protocols.timetable import LIST_VERBS, Row
 
-DECIDING = ("seed", "parameters", "skills", "code", "layout")
+DECIDING = ("seed", "parameters", "skills", "wiring", "code", "layout")
 """What of an identity decides a stretch, beside the rows up to it."""
 
 

@@ -258,6 +258,27 @@ def test_a_recording_of_something_else_is_never_overwritten(tmp_path, quick):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("other", [{"sequence": "7-8-9-6"}, {"loudness": [1.5] * 5}], ids=["ten keys", "struck keys"])
+def test_another_group_that_changes_the_brain_of_all_makes_another_recording(tmp_path, quick, other):
+    groups = [{"name": name, "phases": list(IDLE)} for name in "ab"]
+    (path,) = run_protocol(protocol(groups=groups), ["a"], out=tmp_path)
+    groups[1]["phases"].append({"practice": "other"})
+    known = protocol(groups=groups, skills={"tapping": {"task": "piano"}, "other": {"task": "piano"}})
+    assert run_protocol(known, ["a"], out=tmp_path) == [path]  # a skill more changes nothing
+    changed = protocol(groups=groups, skills={"tapping": {"task": "piano"}, "other": {"task": "piano"} | other})
+    with pytest.raises(RecordingFault, match="wiring"):
+        run_protocol(changed, ["a"], out=tmp_path)
+
+
+def test_a_recording_of_older_code_that_does_not_say_its_wiring_counts(tmp_path, quick):
+    (path, *_) = idle(tmp_path, groups=["a"], learners=1)
+    with h5py.File(path, "r+") as file:
+        said = json.loads(file["provenance"].attrs["identity"])
+        del said["wiring"]
+        file["provenance"].attrs["identity"] = json.dumps(said)
+    assert idle(tmp_path, groups=["a"], learners=1) == [path]
+
+
 def test_the_provenance_says_how_to_make_it_again(tmp_path, brain):
     (path,) = run_protocol(protocol(PRACTICE), out=tmp_path, overrides={"thalamus.c_F": 0.5}, seed=3)
     with h5py.File(path) as file:

@@ -23,6 +23,7 @@ from protocols.finished import finish
 from protocols.language import library, load
 from protocols.progress import Progress
 from protocols.recorder import claim, write_part
+from protocols.cohort import refuse_wrong_numbers
 from protocols.scope import refuse_what_cannot_run
 
 PROGRAM = Path(sys.executable).with_name("motor-memory")
@@ -240,7 +241,9 @@ def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path)
 
 @pytest.mark.parametrize("name", library())
 def test_the_whole_library_can_be_simulated(name):
-    refuse_what_cannot_run(load(name), load(name).groups)
+    protocol = load(name)
+    refuse_what_cannot_run(protocol, protocol.groups)
+    refuse_wrong_numbers(protocol, protocol.groups)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_all_numbers_of_the_model_may_stay_as_they_are():
         ("movement.reach.lead", 0.0, "second", ""),
         ("movement.reach.lead", -0.1, "second", "a value of zero or more"),
         ("lists.hold.known", -1.0, "1", ""),
+        ("choice.striatum_d1.foot", -1000.0, "hertz", ""),
     ],
 )
 def test_values(name, value, unit, wanted):

@@ -6,7 +6,7 @@ from protocols import shared
 from protocols.recorder import part_files
 from protocols.timetable import Row
 
-IDENTITY = {"seed": 1, "parameters": "a", "skills": "c", "code": "b", "layout": 1, "group": "sleep"}
+IDENTITY = {"seed": 1, "parameters": "a", "skills": "c", "wiring": [5, 4, False], "code": "b", "layout": 1, "group": "sleep"}
 
 
 def row(phase, verb="practice", **options):
