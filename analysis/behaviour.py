@@ -52,9 +52,10 @@ def learning_curve(recording: Recording, skill: str | None = None) -> Columns:
         return {}
     trials = {name: values[rows] for name, values in recording.trials.items()}
     wanted = ("phase", "verb", "trial", "calendar_s", "score", "conscious", "duration_s")
-    # A slice has trials without a score.
+    # Trials of other people's files may have no score.
     curve: Columns = {"row": rows} | {name: trials[name] for name in wanted if name in trials}
-    if "presses" in trials:
+    # Other tasks of the same recording have no number of presses.
+    if "presses" in trials and np.any(trials["presses"] >= 0):
         presses = np.where(trials["presses"] > 0, trials["presses"], np.nan)
         # NWB keeps no column in which nothing is known.
         unknown = np.full(rows.size, np.nan)
@@ -109,14 +110,16 @@ def practised_order(recording: Recording, skill: str | None = None) -> tuple[int
     Returns
     -------
     tuple of int
-        Empty if nothing was ever pressed rightly, or if long trials repeat nothing (a shuffled sequence).
+        Empty if nothing was ever pressed rightly, if long trials repeat nothing, or if most trials differ (a shuffled sequence).
     """
     best: list[int] = []
     line = 0
+    played = []
     for row in rows_of(recording, skill):
         press = presses_of(recording, int(row))
         right = press["correct"].astype(bool)
-        best = max(best, press["target"][right].tolist(), key=len)
+        played.append(press["target"][right].tolist())
+        best = max(best, played[-1], key=len)
         line = max([line, *(press["position"][right] + 1)]) if "position" in press else line
     periods = [
         period
@@ -124,7 +127,10 @@ def practised_order(recording: Recording, skill: str | None = None) -> tuple[int
         if all(best[index] == best[index + period] for index in range(len(best) - period))
     ]
     sure = [period for period in periods if 2 * period <= len(best) or period == line]
-    return tuple(best[: (sure or periods or [0])[0]])
+    order = best[: (sure or periods or [0])[0]]
+    # Trials begin with the line. One phase may have another order; where most trials begin otherwise, each has its own.
+    others = sum(keys[: len(order)] != order[: len(keys)] for keys in played)
+    return () if 2 * others > len(played) else tuple(order)
 
 
 def executions(recording: Recording, skill: str | None = None) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from analysis.behaviour import interval_matrix, learning_curve, phases_of, press
 from analysis.recording import Columns, Population, Recording
 from analysis.replay import POPULATION, Replay, find_replay
 from analysis.statistics import bootstrap_interval, mean_over_learners
-from analysis.style import COLOURS, GREY, VERMILION, WIDE, duration_text, save, styled
+from analysis.style import COLOURS, GREY, LOOKS, VERMILION, WIDE, duration_text, save, styled
 
 Floats = NDArray[np.float64]
 
@@ -105,7 +105,7 @@ def draw_learning_curve(
         A column of `learning_curve`.
     """
     axes: Axes = figure.add_subplot()
-    for index, ((name, recordings), colour) in enumerate(zip(groups.items(), COLOURS, strict=False)):
+    for index, ((name, recordings), look) in enumerate(zip(groups.items(), cycle(LOOKS), strict=False)):
         curves = [learning_curve(recording, skill) for recording in recordings]
         trials = min(len(curve["row"]) for curve in curves)
         values = np.array([curve[measure][:trials] for curve in curves], dtype=float)
@@ -114,11 +114,11 @@ def draw_learning_curve(
         for session in sessions:
             part = session.positions
             if len(recordings) > 1:
-                axes.plot(x[part], values[:, part].T, color=colour, alpha=0.4, linewidth=0.5)
+                axes.plot(x[part], values[:, part].T, alpha=0.4, linewidth=0.5, **look)
                 band = np.array([bootstrap_interval(values[:, position]) for position in part])
-                axes.fill_between(x[part], band[:, 0], band[:, 1], color=colour, alpha=0.25, linewidth=0)
+                axes.fill_between(x[part], band[:, 0], band[:, 1], color=look["color"], alpha=0.25, linewidth=0)
             label = f"{name} (n = {len(recordings)})" if part[0] == 0 else None
-            axes.plot(x[part], mean_over_learners(values[:, part]), "o-", color=colour, label=label, clip_on=False)
+            axes.plot(x[part], mean_over_learners(values[:, part]), marker="o", label=label, clip_on=False, **look)
         if index == 0:
             name_sessions(axes, x, sessions)
     axes.set_ylim(bottom=0)

@@ -103,7 +103,8 @@ def table(results: Path, names: Sequence[str] = (), workers: int = 1) -> list[Ro
     ValueError
         If an experiment is not known.
     """
-    keys = [key_of(name) for name in names] or list(EXPERIMENTS)
+    # An experiment has two names, and is one row.
+    keys = list(dict.fromkeys(map(key_of, names))) or list(EXPERIMENTS)
     workers = min(workers, sum((results / EXPERIMENTS[key].PROTOCOL).is_dir() for key in keys))
     if workers < 2:
         return [_row(results, key) for key in keys]

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib.style
 from matplotlib.figure import Figure
@@ -16,6 +17,10 @@ NARROW, WIDE = 3.5, 7.2  # inches, one and two columns
 # Okabe & Ito 2008, told apart by colour-blind readers.
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+LOOKS: tuple[dict[str, Any], ...] = tuple(
+    {"color": colour, "linestyle": dash} for dash in ("-", "--", ":", "-.") for colour in COLOURS
+)
+"""Of lines, so that more groups than colours are told apart."""
 GREY = "#888888"
 INK = {False: "#1a1a1a", True: "#e6e6e6"}
 

@@ -110,7 +110,9 @@ def _spikes(recording: Recording) -> dict[str, Any]:
 
 def _skill(recording: Recording, skill: str) -> dict[str, Any]:
     curve = learning_curve(recording, skill)
-    score = curve.get("score", np.array([np.nan]))
+    score = curve.get("score", np.full(curve["row"].size, np.nan))
+    moved = np.isin(curve["verb"], (PRACTICE, TEST))
+    score = score[moved] if moved.any() else score
     result: dict[str, Any] = {"trials": int(curve["row"].size), "score": [score[0], score[-1]]}
     if "keys_per_30s" not in curve:
         return result
@@ -144,18 +146,19 @@ def _replay(replay: dict[str, Any]) -> dict[str, Any]:
 def memory_after(recording: Recording, skill: str, curve: Columns) -> list[dict[str, Any]]:
     """Measure what is left at every test that follows practice.
 
-    Retention compares the first trial of the test with the first of all trials (0) and with the end of the practice before
-    it (1). Savings count the executions until five in a row reach the middle between the first five executions and the
-    last five of the first practice; they are unknown if the test ends sooner.
+    Retention compares the first trial of the test with the first in which the learner moved (0) and with the end of the
+    practice before it (1). Savings count the executions until five in a row reach the middle between the first five executions
+    and the last five of the first practice; they are unknown if the test ends sooner.
     """
     phases = phases_of(curve)
     verbs = [str(curve["verb"][part[0]]) for part in phases]
     practised = [index for index, verb in enumerate(verbs) if verb == PRACTICE]
     if not practised:
         return []
+    moved = [part for part, verb in zip(phases, verbs, strict=True) if verb in (PRACTICE, TEST)]
     done = executions(recording, skill)
     rights = curve["keys_per_30s"]
-    naive = float(rights[phases[0][0]])
+    naive = float(rights[moved[0][0]])
     first = _key_times(done, curve, phases[practised[0]])
     criterion = float(np.mean(first[:RUN]) + np.mean(first[-RUN:])) / 2 if first.size >= 2 * RUN else float("nan")
     found = []

@@ -28,6 +28,8 @@ def analyse(
     from analysis.recording import open_recording
     from analysis.summary import analyse as measure
 
+    # A recording that is named twice is still one learner.
+    recordings = list({path.resolve(): path for path in recordings}.values())
     opened = [open_recording(path) for path in recordings]
     measured = [measure(one) for one in opened]
     lines = []

@@ -34,11 +34,11 @@ def figure(
     from protocols.faults import ProtocolFaults
 
     try:
-        wanted = list(EXPERIMENTS) if ALL in names else [key_of(name) for name in names]
+        chosen = [key_of(name) for name in names if name != ALL]
     except ValueError as error:
         raise CommandFault(str(error)) from error
     paths = []
-    for key in wanted:
+    for key in EXPERIMENTS if ALL in names else dict.fromkeys(chosen):
         try:
             run_learners(EXPERIMENTS[key].PROTOCOL, out, quiet, learners=learners, workers=workers)
         except ProtocolFaults as faults:

@@ -212,8 +212,9 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
     if row.task == "pairing":
         p = life.body.parameters
         columns = run_slice(row.options, life.slice, Tissue(p.motor_cortex, p.synapse, p.third_factor))
-        trial = {"completed": True, "spikes": 0} | {name: np.array([line[name] for line in columns]) for name in columns[0]}
-        return Lived(row.duration_s or 0.0, trial=trial)
+        unknown = dict.fromkeys(("score", "error", "conscious"), float("nan"))
+        measured = {name: np.array([line[name] for line in columns]) for name in columns[0]}
+        return Lived(row.duration_s or 0.0, trial={"completed": True, "spikes": 0} | unknown | measured)
     if row.verb in LIST_VERBS:
         return list_life.memorised(life, row, state, clock, progress)
     if row.task in LIMB_TASKS:

@@ -1,5 +1,6 @@
 """Planted presses give back their curve, order and executions."""
 
+import h5py
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -76,6 +77,14 @@ def test_a_shuffled_sequence_has_no_order(tmp_path):
     assert executions(shuffled)["key_s"].size == 0
 
 
+def test_trials_of_single_shuffled_lines_have_no_order(tmp_path):
+    orders = [(4, 1, 3, 2, 0), (2, 0, 4, 1, 3), (0, 3, 1, 2, 4)]
+    trials = [Session("practice", [0.5], order=order, trial_s=5.2) for order in orders]
+    assert practised_order(open_recording(write_pianist(tmp_path / "shuffled.h5", trials, spikes=False))) == ()
+    same = [Session("practice", [0.5], order=orders[0], trial_s=length) for length in (5.2, 2.2, 4.0)]
+    assert practised_order(open_recording(write_pianist(tmp_path / "same.h5", same, spikes=False))) == orders[0]
+
+
 def test_intervals_stand_trial_by_press(recording):
     intervals, wrong = interval_matrix(recording)
     assert intervals.shape == wrong.shape == (6, 150)
@@ -124,6 +133,32 @@ def test_the_summary_measures_memory_and_replay(recording):
     assert measured["skills"]["tapping"]["replay"]["p_value"] < 0.01
     assert measured["skills"]["tapping"]["shape"] is None
     assert measured["spikes"]["vision"]["spikes"] == recording.spike_counts()["vision"]
+
+
+def test_a_showing_before_practice_is_no_first_trial(tmp_path):
+    moved = [Session("practice", [0.5, 0.25], calendar_s=100.0), Session("test", [0.3], calendar_s=2e5)]
+    plain, shown = (
+        write_pianist(tmp_path / f"{len(phases)}.h5", phases, spikes=False)
+        for phases in (moved, [Session("demonstrate", [0.5]), *moved])
+    )
+    with h5py.File(shown, "r+") as file:
+        for name in ("keys_per_30s", "interval_s", "score"):
+            file[f"trials/{name}"][0] = np.nan
+        file["trials/presses"][0] = -1
+    one, two = (analyse(open_recording(path))["skills"]["tapping"] for path in (plain, shown))
+    assert two["memory"][0]["retention"] == one["memory"][0]["retention"] is not None
+    assert two["score"] == one["score"]
+
+
+def test_other_tasks_of_a_recording_have_no_presses(tmp_path):
+    path = write_pianist(
+        tmp_path / "two.h5", [Session("practice", [0.5] * 2), Session("practice", [0.5] * 2, 100.0, skill="serve")], spikes=False
+    )
+    with h5py.File(path, "r+") as file:
+        file["trials/presses"][2:] = -1
+    measured = analyse(open_recording(path))["skills"]
+    assert "phases" in measured["tapping"]
+    assert "phases" not in measured["serve"] and measured["serve"]["trials"] == 2
 
 
 def test_a_learner_who_never_pressed_is_measured_all_the_same(tmp_path):

@@ -14,19 +14,22 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from planted_bodies import plant, reach
 from synthetic import Session, Sleep, pairing_trials, segments_of, write_pianist, write_recording, write_spikes
 
 import analysis.report
+from analysis import figures
 from analysis.export import to_csv
 from analysis.recording import RecordingFault, Spikes, open_recording
 from analysis.report import page, write_report
-from analysis.report.curves import interval_text
+from analysis.report.curves import SCORE, Curve, draw_curves, interval_text
 from analysis.report.raster import chosen_trains, pack, shares
 from analysis.report.story import steps_of
 from analysis.statistics import estimate
 from analysis.summary import contents
 from analysis.trials import column
+from protocols.language import load
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +118,7 @@ def test_the_page_says_what_was_planted(text):
     assert "90 → 10 %" in text
     assert "10 events in 0.3 min of simulated sleep" in text
     assert "Slept for 8 h (20 s of it simulated)." in text
-    assert "motor-memory run walker_2002 --group sleep --learners 1 --seed 1<" in text
+    assert "motor-memory run walker_2002.toml --group sleep --learners 1 --seed 1<" in text
     assert "sequence_calibrated &lt;b&gt;&amp; co&lt;/b&gt;" in text
     assert "<b>& co" not in text
 
@@ -185,7 +188,57 @@ def test_learners_of_two_protocols_are_not_one_group(tmp_path):
     paths = [write_pianist(tmp_path / f"{name}.h5", [Session("practice", [0.4])], spikes=False, protocol=name) for name in names]
     text = page([open_recording(path) for path in paths])
     assert "walker_2002 sleep (n = 1), night sleep (n = 1)" in text
-    assert all(f"motor-memory run {name} --group sleep" in text for name in names)
+    assert all(f"motor-memory run {name}.toml --group sleep" in text for name in names)
+
+
+def test_learners_of_two_models_are_not_one_group(tmp_path):
+    paths = [write_pianist(tmp_path / f"{index}.h5", [Session("practice", [0.4])], spikes=False) for index in range(3)]
+    for path, changes in zip(paths, ({}, {"motor_cortex.tau_P": 0.02}, {"motor_cortex.tau_P": 0.04}), strict=True):
+        with h5py.File(path, "r+") as file:
+            file["provenance/changes"] = json.dumps(changes)
+    text = page([open_recording(path) for path in paths])
+    groups = "sleep unchanged (n = 1), sleep motor_cortex.tau_P=0.02 (n = 1), sleep motor_cortex.tau_P=0.04 (n = 1)"
+    assert groups in text
+    assert len(re.findall("<pre>motor-memory run", text)) == 3
+
+
+def test_a_protocol_of_the_library_is_run_by_its_name_and_others_from_their_file(tmp_path):
+    path = write_pianist(
+        tmp_path / "out" / "walker_2002" / "sleep" / "learner-0001.h5", [Session("practice", [0.4])], spikes=False
+    )
+    own = page([open_recording(path)])
+    assert f"motor-memory run walker_2002.toml --group sleep --learners 1 --seed 1 --out {tmp_path / 'out'}<" in own
+    assert "is a file of its own" in own
+    with h5py.File(path, "r+") as file:
+        protocol = json.loads(file["provenance/protocol"][()])
+        del file["provenance/protocol"]
+        file["provenance/protocol"] = json.dumps(protocol | {"title": load("walker_2002").title})
+    known = page([open_recording(path)])
+    assert "motor-memory run walker_2002 --group" in known and "is a file of its own" not in known
+
+
+def test_every_group_is_drawn_and_told_apart():
+    groups = [Curve(f"group {index}", np.ones((1, 3)), [figures.Session(np.arange(3), "practice")]) for index in range(8)]
+    drawn = Figure()
+    draw_curves(drawn, groups, SCORE)
+    looks = {(line.get_color(), line.get_linestyle()) for line in drawn.axes[0].lines}
+    assert len(looks) == 8
+    assert [text.get_text() for text in drawn.legends[0].get_texts()] == [f"group {index} (n = 1)" for index in range(8)]
+
+
+def test_a_skill_has_paths_and_changes_only_if_it_has_any(tmp_path):
+    trials = pairing_trials([(10.0, 0.6, 0.3, 0.4), (20.0, float("nan"), 0.3, float("nan"))])
+    trials["skill"] = ["pairing", "serve"]
+    path = write_recording(tmp_path / "two.h5", trials=trials, segments=segments_of(trials), protocol="bi_poo_1998")
+    text = page([open_recording(path)])
+    assert len(re.findall("<figcaption[^>]*>Change of the synapse after each pairing", text)) == 1
+
+
+def test_what_was_recalled_of_a_list_is_shown(tmp_path):
+    path = write_pianist(tmp_path / "list.h5", [Session("demonstrate", [0.5] * 3)], spikes=False)
+    with h5py.File(path, "r+") as file:
+        file["trials/recalled"] = [0.2, 0.6, 1.0]
+    assert "Foreseen or recalled (%), trial by trial." in page([open_recording(path)])
 
 
 def test_a_slice_shows_its_changes(tmp_path):
@@ -320,4 +373,4 @@ def test_what_was_set_stands_in_the_command(tmp_path):
     with h5py.File(path, "r+") as file:
         file["provenance/changes"] = json.dumps({"motor_cortex.tau_P": "300 ms"})
     commands = re.findall("<pre>(motor-memory run .*?)</pre>", page([open_recording(path)]))
-    assert [html.unescape(one).partition(" --set ")[2] for one in commands] == ["'motor_cortex.tau_P=300 ms'"]
+    assert [html.unescape(one).partition(" --set ")[2] for one in commands] == [f"'motor_cortex.tau_P=300 ms' --out {tmp_path}"]

@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from commands import exits, surroundings
 from commands.main import app
 from commands.progress import shown, where
+from protocols.cohort import refuse_wrong_numbers
 from protocols.faults import MachineFault, ProtocolFaults
 from protocols.finished import finish
 from protocols.language import library, load
 from protocols.progress import Progress
 from protocols.recorder import claim, write_part
-from protocols.cohort import refuse_wrong_numbers
 from protocols.scope import refuse_what_cannot_run
 
 PROGRAM = Path(sys.executable).with_name("motor-memory")
@@ -412,6 +412,21 @@ def test_analyse_measures_and_writes(tmp_path):
     measured = json.loads((tmp_path / "numbers" / "analysis.json").read_text())
     assert [one["skills"]["tapping"]["trials"] for one in measured] == [18, 18]
     assert (tmp_path / "numbers" / "report.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_recording_that_is_named_twice_is_one_learner(recording):
+    assert len(json.loads(motor_memory("analyse", recording, recording, "--json").stdout)) == 1
+
+
+def test_an_experiment_that_is_named_twice_is_one_row(tmp_path):
+    rows = json.loads(motor_memory("score", "bi_poo_1998", "bi-poo-1998-stdp", "--out", tmp_path, "--json").stdout)
+    assert len(rows) == 1
+
+
+def test_all_figures_and_an_unknown_one_are_refused_before_anything_runs(cohort, tmp_path):
+    done = motor_memory("figure", "all", "nope", "--out", tmp_path)
+    assert done.exit_code == exits.INPUT and 'no landmark or milestone "nope"' in done.stderr
+    assert not cohort.calls
 
 
 def test_figure_runs_what_is_missing_and_draws(cohort, tmp_path):

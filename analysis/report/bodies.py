@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import cycle
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from analysis.behaviour import PRACTICE, rows_of
 from analysis.recording import Recording
 from analysis.report.curves import Groups
 from analysis.report.markup import figure, figures, literal
-from analysis.style import BLUE, COLOURS, GREEN, GREY, VERMILION
+from analysis.style import BLUE, GREEN, GREY, LOOKS, VERMILION
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ def movements(recording: Recording, skill: str) -> str:
     there = recording.behaviour()
     names = ", ".join(trials)
     parts = []
-    if trials and {"hand_x", "hand_y"} <= set(there):
+    if {"hand_x", "hand_y"} <= set(there) and any(sampled(recording, "hand_x", row)[0].size for row in trials.values()):
         caption = f"Path of the hand: {names}. The grey line is straight."
         parts.append(figure(partial(_draw_paths, recording=recording, trials=trials), (3.2, 2.2), caption))
     for name, label in SIGNALS.items():
@@ -100,10 +101,10 @@ def muscle(groups: Groups) -> str:
 
 def _draw_muscle(drawn: Figure, lives: Mapping[str, Sequence[Mapping[str, Floats]]], part: str) -> None:
     axes = drawn.add_subplot()
-    for (name, own), colour in zip(lives.items(), COLOURS, strict=False):
+    for (name, own), look in zip(lives.items(), cycle(LOOKS), strict=False):
         for index, life in enumerate(own):
             label = f"{literal(name)} (n = {len(own)})" if index == 0 else None
-            axes.plot(life["calendar_s"] / DAY_S, life[part], color=colour, linewidth=0.8, alpha=0.6, label=label)
+            axes.plot(life["calendar_s"] / DAY_S, life[part], linewidth=0.8, alpha=0.6, label=label, **look)
     axes.set_xlabel("day of life")
     axes.set_ylabel("size" if part == "area" else "nuclei")
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
@@ -111,9 +112,9 @@ def _draw_muscle(drawn: Figure, lives: Mapping[str, Sequence[Mapping[str, Floats
 
 def slice_changes(recording: Recording, skill: str) -> str:
     """Show the change of the synapses of a slice against what was varied."""
-    if "change" not in recording.trials:
-        return ""
     rows = rows_of(recording, skill)
+    if "change" not in recording.trials or not np.isfinite(recording.trials["change"][rows]).any():
+        return ""
     varied = "dopamine_delay_s" if np.isfinite(recording.trials["dopamine_delay_s"][rows]).any() else "delay_ms"
     label = "dopamine after the pairing (s)" if varied == "dopamine_delay_s" else "spike after, less spike before (ms)"
     if np.unique(recording.trials[varied][rows]).size < 2:

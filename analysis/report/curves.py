@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from analysis.figures import Session, name_sessions, places_of, sessions_of
 from analysis.recording import Recording
 from analysis.report.markup import literal, number
 from analysis.statistics import Estimate, bootstrap_interval, estimate, mean_over_learners
-from analysis.style import COLOURS
+from analysis.style import COLOURS, LOOKS
 
 Floats = NDArray[np.float64]
 Groups = Mapping[str, Sequence[Recording]]
@@ -53,6 +54,10 @@ MEASURES = {
         Measure(
             "conscious", "released by the note", "%", 100,
             explained="Share of the presses that waited for the note (the conscious path); the motor cortex released the others.",
+        ),
+        Measure(
+            "recalled", "foreseen or recalled", "%", 100,
+            explained="Elements of the list that the hippocampus named before they were shown, or when asked for them.",
         ),
     ),
     "tennis": (
@@ -101,7 +106,7 @@ def curves_of(groups: Groups, skill: str, measure: Measure) -> list[Curve]:
 def draw_curves(figure: Figure, curves: Sequence[Curve], measure: Measure) -> None:
     """Draw groups over their trials: learners thin, the mean thick, its 95 % interval shaded; long practice in blocks."""
     axes = figure.add_subplot()
-    for curve, colour in zip(curves, COLOURS, strict=False):
+    for curve, look in zip(curves, cycle(LOOKS), strict=False):
         learners, trials = curve.values.shape
         few = len(curve.sessions) <= MOST_SESSIONS
         places: Floats = places_of(curve.sessions) if few else np.arange(1.0, trials + 1)
@@ -112,10 +117,11 @@ def draw_curves(figure: Figure, curves: Sequence[Curve], measure: Measure) -> No
             table = np.array([mean_over_learners(curve.values[:, block].T) for block in blocks]).T
             label = f"{literal(curve.group)} (n = {learners})" if index == 0 else None
             if learners > 1:
-                axes.plot(x, table[:MOST_LINES].T, color=colour, alpha=0.35, linewidth=0.4)
+                axes.plot(x, table[:MOST_LINES].T, alpha=0.35, linewidth=0.4, **look)
                 band = np.array([bootstrap_interval(column) for column in table.T])
-                axes.fill_between(x, band[:, 0], band[:, 1], color=colour, alpha=0.3, linewidth=0)
-            axes.plot(x, mean_over_learners(table), "o-", color=colour, markersize=2, linewidth=1, label=label, clip_on=False)
+                axes.fill_between(x, band[:, 0], band[:, 1], color=look["color"], alpha=0.3, linewidth=0)
+            mean = mean_over_learners(table)
+            axes.plot(x, mean, marker="o", markersize=2, linewidth=1, label=label, clip_on=False, **look)
         if curve is curves[0] and few:
             name_sessions(axes, places, curve.sessions)
         elif curve is curves[0]:
@@ -123,7 +129,9 @@ def draw_curves(figure: Figure, curves: Sequence[Curve], measure: Measure) -> No
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.set_xlabel("trial" + (f" (blocks of {BLOCK})" if curves[0].values.shape[1] > SINGLE_TRIALS else ""))
     axes.set_ylabel(measure.label)
-    if len(curves) > 1 or curves[0].values.shape[0] > 1:
+    if len(curves) > len(COLOURS):
+        figure.legend(loc="outside lower center", ncols=3, fontsize="small")
+    elif len(curves) > 1 or curves[0].values.shape[0] > 1:
         axes.legend(loc="best")
 
 

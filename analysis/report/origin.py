@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from analysis.recording import Recording
 from analysis.report.markup import folded, paragraph, section, table, words
 
+DEFAULT_OUT = Path("results")
+LIBRARY = Path(__file__).parents[2] / "protocols" / "library"
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,]*[^\s;,.]")
 
 # What the words on the page mean; the terms are the field's own.
@@ -52,15 +56,17 @@ def make_again(recordings: Sequence[Recording]) -> str:
         f"With version {first.get('code_version', '?')} ({words(first.get('packages'))}): the same bits on the same machine, the "
         "same statistics on others. All numbers of the model stand in the table of parameters below."
     )
+    if not all(map(_in_library, ours)):
+        text += " A protocol that does not come with the program is a file of its own: it stands below, as it was run."
     commands = "".join(f"<pre>{escape(line)}</pre>" for line in [*runs, page])
     return section("How to make it again", commands, paragraph(text, "note"), _provenance(ours[0]))
 
 
 def _last_of_groups(recordings: Sequence[Recording]) -> list[Recording]:
-    """Give the recording with the highest number of each protocol and group: its command makes those before it, too."""
-    last: dict[tuple[Any, Any], Recording] = {}
+    """Give the recording with the highest number of each protocol, group and model: its command makes those before it, too."""
+    last: dict[tuple[Any, ...], Recording] = {}
     for one in recordings:
-        key = (protocol_of(one).get("name"), one.provenance.get("group"))
+        key = (protocol_of(one).get("name"), one.provenance.get("group"), changes_of(one))
         if key not in last or one.provenance.get("learner", 1) > last[key].provenance.get("learner", 1):
             last[key] = one
     return list(last.values())
@@ -74,11 +80,25 @@ def _command(recording: Recording) -> str:
     # Seeds count up from that of the first learner.
     first_seed = int(provenance.get("seed", learner)) - learner + 1
     options = {"--group": provenance.get("group"), "--learners": learner, "--seed": first_seed}
-    changes = provenance.get("changes")
-    changed = [("--set", f"{path}={value}") for path, value in changes.items()] if isinstance(changes, dict) else []
-    return shlex.join(
-        ["motor-memory", "run", str(name), *(str(word) for option in (*options.items(), *changed) for word in option)]
-    )
+    changed = [("--set", change) for change in changes_of(recording)]
+    *_, out, protocol, group, _ = ("", "", "", *recording.path.parts)
+    if out and (protocol, group) == (name, provenance.get("group")) and recording.path.parents[2] != DEFAULT_OUT:
+        changed.append(("--out", str(recording.path.parents[2])))
+    run = str(name) if _in_library(recording) else f"{name}.toml"
+    return shlex.join(["motor-memory", "run", run, *(str(word) for option in (*options.items(), *changed) for word in option)])
+
+
+def changes_of(recording: Recording) -> tuple[str, ...]:
+    """Give what a call has changed in the model, each as `--set` has it."""
+    changes = recording.provenance.get("changes")
+    return tuple(f"{path}={value}" for path, value in changes.items()) if isinstance(changes, dict) else ()
+
+
+def _in_library(recording: Recording) -> bool:
+    """Say whether a protocol is one that comes with the program, by its name and title."""
+    protocol = protocol_of(recording)
+    path = LIBRARY / f"{protocol.get('name')}.toml"
+    return path.is_file() and tomllib.loads(path.read_text(encoding="utf-8")).get("title") == protocol.get("title")
 
 
 def _provenance(recording: Recording) -> str:

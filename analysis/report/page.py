@@ -20,7 +20,7 @@ from analysis.report.bodies import muscle
 from analysis.report.brain import night, populations, weights
 from analysis.report.curves import Groups
 from analysis.report.markup import folded, paragraph, section, words
-from analysis.report.origin import group_of, make_again, protocol_of, read_next
+from analysis.report.origin import changes_of, group_of, make_again, protocol_of, read_next
 from analysis.report.raster import raster
 from analysis.report.skills import skill_section
 from analysis.report.story import Step, span_text, steps_of
@@ -106,12 +106,14 @@ def _hash(text: str) -> str:
 
 
 def _grouped(recordings: Sequence[Recording], values: Sequence[Value]) -> dict[str, list[Value]]:
-    """Sort what belongs to recordings by their groups, which are told apart where protocols differ."""
+    """Sort what belongs to recordings by their groups, which are told apart where protocols or changes of the model differ."""
     several = len({protocol_of(one).get("name") for one in recordings}) > 1
+    variants = len({changes_of(one) for one in recordings}) > 1
     groups: dict[str, list[Value]] = {}
     for one, value in zip(recordings, values, strict=True):
         protocol = f"{protocol_of(one).get('name', 'foreign')} " if several else ""
-        groups.setdefault(f"{protocol}{one.provenance.get('group', 'learner')}", []).append(value)
+        changed = f" {', '.join(changes_of(one)) or 'unchanged'}" if variants else ""
+        groups.setdefault(f"{protocol}{one.provenance.get('group', 'learner')}{changed}", []).append(value)
     return groups
 
 
