@@ -67,6 +67,23 @@ class Recording:
         with reading(self.path) as file:
             return read(file, population, start_s, stop_s)
 
+    def observed(self, population: str) -> NDArray[np.float64]:
+        """Read when the cells of a population were simulated: start and stop in s, rising; shape (stretches, 2).
+
+        Where a file does not say so, it is all the time.
+        """
+        place = f"spikes/{population}/observed_s"
+        with reading(self.path) as file:
+            if self.layout == nwb.NAME or place not in file:
+                return np.array([[0.0, self.duration_s]])
+            node = dataset_of(file, place)
+            if node.ndim != 2 or node.shape[1] != 2 or node.dtype.kind != "f":
+                raise ValueError(f"{node.name} has shape {node.shape} and type {node.dtype}; pairs of times are expected")
+            stretches = np.asarray(node[...], dtype=np.float64)
+        if not np.all(np.diff(stretches.ravel()) >= 0):
+            raise RecordingFault(f"{self.path}: /{place} does not rise")
+        return stretches
+
     def spike_counts(self) -> dict[str, int]:
         """Count the spikes of every population without reading them."""
         count = nwb.count_spikes if self.layout == nwb.NAME else sonata.count_spikes

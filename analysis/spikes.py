@@ -13,7 +13,7 @@ def rates_by_cell(ids: ArrayLike, cells: int, duration_s: float) -> Floats:
     return np.bincount(np.asarray(ids, dtype=np.int64), minlength=cells)[:cells] / duration_s
 
 
-def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
+def variation_by_cell(times_s: ArrayLike, ids: ArrayLike, begun_s: ArrayLike = ()) -> Floats:
     """Coefficient of variation of the intervals of every cell that fired at least three times.
 
     Parameters
@@ -22,6 +22,8 @@ def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
         Spike times of all cells, sorted.
     ids
         Whose spikes they are.
+    begun_s
+        When the cells were watched anew, rising: what lies across is no interval.
 
     Returns
     -------
@@ -31,8 +33,9 @@ def variation_by_cell(times_s: ArrayLike, ids: ArrayLike) -> Floats:
     times, cells = np.asarray(times_s, dtype=float), np.asarray(ids, dtype=np.int64)
     order = np.argsort(cells, kind="stable")
     times, cells = times[order], cells[order]
-    within = cells[1:] == cells[:-1]
-    train = np.cumsum(np.r_[0, ~within])[1:][within]  # which cell each interval is of
+    watch = np.searchsorted(np.asarray(begun_s, dtype=float), times, side="right")
+    within = (cells[1:] == cells[:-1]) & (watch[1:] == watch[:-1])
+    train = np.cumsum(np.r_[0, cells[1:] != cells[:-1]])[1:][within]  # which cell each interval is of
     found = np.diff(times)[within]
     count = np.bincount(train)
     mean = np.bincount(train, found) / np.maximum(count, 1)

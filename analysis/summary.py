@@ -94,11 +94,11 @@ def analyse(recording: Recording) -> dict[str, Any]:
 
 
 def _spikes(recording: Recording) -> dict[str, Any]:
-    duration = recording.duration_s
     statistics = {}
     for name, population in recording.populations.items():
-        spikes = recording.spikes(name)
-        variation = variation_by_cell(spikes.times_s, spikes.ids)
+        spikes, observed = recording.spikes(name), recording.observed(name)
+        duration = float((observed[:, 1] - observed[:, 0]).sum())
+        variation = variation_by_cell(spikes.times_s, spikes.ids, observed[:, 0])
         statistics[name] = {
             "spikes": int(spikes.ids.size),
             "rate_hz": spikes.ids.size / (duration * population.count) if duration * population.count else float("nan"),

@@ -150,6 +150,16 @@ def test_a_showing_before_practice_is_no_first_trial(tmp_path):
     assert two["score"] == one["score"]
 
 
+def test_rates_are_of_the_time_in_which_cells_were_simulated(tmp_path):
+    path = write_pianist(tmp_path / "one.h5", [Session("practice", [0.5] * 4)])
+    plain = analyse(open_recording(path))["spikes"]
+    with h5py.File(path, "r+") as file:
+        file["spikes/vision/observed_s"] = np.array([[0.0, 15.0], [45.0, 60.0]])
+    said = analyse(open_recording(path))["spikes"]
+    assert said["vision"]["rate_hz"] == pytest.approx(plain["vision"]["rate_hz"] * 120 / 30)
+    assert said["thalamus"] == plain["thalamus"]
+
+
 def test_other_tasks_of_a_recording_have_no_presses(tmp_path):
     path = write_pianist(
         tmp_path / "two.h5", [Session("practice", [0.5] * 2), Session("practice", [0.5] * 2, 100.0, skill="serve")], spikes=False

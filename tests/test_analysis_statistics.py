@@ -65,6 +65,8 @@ def test_variation_is_that_of_each_cell():
     assert variation_by_cell(np.arange(10), np.zeros(10)) == pytest.approx(0)
     assert variation_by_cell([0, 1, 3], [0, 0, 0]) == pytest.approx(1 / 3)
     assert variation_by_cell([], []).size == 0
+    # Watched from 0 on, and again from 100 on: the pause between is no interval.
+    assert variation_by_cell([0, 1, 3, 100, 101, 103], [0] * 6, [0.0, 100.0]) == pytest.approx(1 / 3)
 
 
 def test_a_response_stands_where_it_was_planted():

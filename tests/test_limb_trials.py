@@ -565,6 +565,7 @@ def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     assert (np.diff(trials["calendar_s"]) > 0).all()
     np.testing.assert_allclose(trials["start_s"][1:3], trials["stop_s"][:2])
     assert set(recording.populations) == set(wiring.COUNT)
+    assert all(recording.observed(name).tolist() == [[0, recording.duration_s]] for name in wiring.COUNT)
     assert recording.trials["force_index"].shape == trials["error"].shape
     parallel = recording.weights("pf_pc")
     u, _, late = np.moveaxis(parallel.hidden, -1, 0)

@@ -90,6 +90,8 @@ def test_a_recording_holds_every_dataset(tmp_path):
         assert np.array_equal(spikes["timestamps"], np.concatenate([one.spikes["motor_cortex_e"][0] for one in originals]))
         assert np.array_equal(spikes["node_ids"], np.concatenate([one.spikes["motor_cortex_e"][1] for one in originals]))
         assert len(file["spikes/silent/timestamps"]) == 0
+        assert spikes["observed_s"][()].tolist() == [[0, 120]]
+        assert file["spikes/silent/observed_s"].shape == (0, 2)
         assert dict(file["nodes/motor_cortex_e"].attrs) == {
             "count": 20,
             "region": "motor_cortex",
@@ -132,6 +134,18 @@ def test_a_recording_holds_every_dataset(tmp_path):
             assert np.array_equal(unpacked, [vars(one.weights["cortex"])[name] for one in trials])
         assert json.loads(file["provenance/parameters"].asstr()[()]) == {"a": 1}
         assert file["provenance"].attrs["seed"] == 1
+
+
+def test_when_a_population_was_simulated_is_said(tmp_path):
+    path, nobody = tmp_path / "learner-0001.h5", (np.empty(0), np.empty(0, np.uint32))
+    there = [{"motor_cortex_e"}, {"motor_cortex_e", "silent"}, {"silent"}, {"motor_cortex_e"}]
+    with claim(path, IDENTITY) as parts:
+        for index, names in enumerate(there):
+            write_part(parts, index, replace(segment(index), spikes=dict.fromkeys(names, nobody)))
+        finish(parts, path, len(there), POPULATIONS, {"identity": IDENTITY})
+    recording = open_recording(path)
+    assert recording.observed("motor_cortex_e").tolist() == [[0, 60], [90, 120]]
+    assert recording.observed("silent").tolist() == [[30, 90]]
 
 
 def test_spikes_on_both_sides_of_a_border_are_put_in_order(tmp_path):
