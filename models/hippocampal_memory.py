@@ -28,9 +28,9 @@ excitability of each, 0..1. Empty in a newborn."""
 class ListChain:
     """The chain behind the synapses of the hippocampus."""
 
-    tau_1: Quantity = sourced(400 * second, "set with p for the savings of Ebbinghaus 1885, people; " + SEARCH)
+    tau_1: Quantity = sourced(300 * second, "set with p for the savings of Ebbinghaus 1885, people; " + SEARCH)
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
-    p: float = sourced(0.2, "forgetting is t^-p; as tau_1")
+    p: float = sourced(0.1, "forgetting is t^-p; as tau_1")
     tau_tag: Quantity = sourced(43200 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")
     settled: float = sourced(
         0.4,
