@@ -196,6 +196,29 @@ def write(u: Array, du: Array, profile: Sequence[float]) -> None:
         u[:, k] = np.clip(u[:, k] + share * du, -1, 1)
 
 
+def capture(u: Array, du: Array, strong: float, stages: int) -> None:
+    """Bring the variables behind u_1 up, or down, to its level, in place, where what has just been written was strong.
+
+    A weak event fades within tau_1 before the chain has taken it over; a strong one also makes what captures it (Frey & Morris
+    1997, Nature 385:533: one strong tetanus lasts for hours where a weak one does not).
+
+    Parameters
+    ----------
+    u : ndarray, (synapses, n)
+        Chains after `write`.
+    du : ndarray, (synapses,)
+        What was written into u_1, of either sign.
+    strong : float
+        Least share of what u_1 could still have changed, up to 1 or down to 0, that is captured.
+    stages : int
+        How many variables follow u_1.
+    """
+    room = np.where(du > 0, 1 - u[:, 0] + du, u[:, 0] - du)
+    captured = np.abs(du) > strong * room
+    for follow, some in ((np.maximum, captured & (du > 0)), (np.minimum, captured & (du < 0))):
+        u[some, 1 : 1 + stages] = follow(u[some, 1 : 1 + stages], u[some, :1])
+
+
 def deep(u: Array, stage: int, theta: float) -> Array:
     """Return what `plasticity.three_factor` takes as `deep`: u_stage (from 1) over theta, within [-1, 1]."""
     return np.clip(u[:, stage - 1] / theta, -1, 1)

@@ -14,10 +14,14 @@ import numpy as np
 from brian2 import Quantity, second
 from numpy.typing import NDArray
 
-from models.consolidation import STAGES, YEAR_S, advance, chain_of, propagator, write
+from models.consolidation import STAGES, YEAR_S, advance, capture, chain_of, propagator, write
 from models.parameters import sourced
 
 SEARCH = "found in the search for this model; no direct measurement"
+
+CAPTURED = 2
+"""Variables that follow where a showing was strong, of an hour and 7 h: late potentiation after one strong tetanus (Frey & Morris
+1997). What one attended showing has taught is there the next day; what is learnt in small steps fades sooner."""
 
 Memories = MutableMapping[str, NDArray[Any]]
 """Of each plastic projection, `NAME.touched`, (synapses,), and `NAME.u`, (synapses, STAGES); `tag`, (CA3 cells,), the
@@ -28,10 +32,11 @@ excitability of each, 0..1. Empty in a newborn."""
 class ListChain:
     """The chain behind the synapses of the hippocampus."""
 
-    tau_1: Quantity = sourced(300 * second, "set with p for the savings of Ebbinghaus 1885, people; " + SEARCH)
+    tau_1: Quantity = sourced(400 * second, "set with p for the savings of Ebbinghaus 1885, people; " + SEARCH)
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
-    p: float = sourced(0.1, "forgetting is t^-p; as tau_1")
+    p: float = sourced(0.2, "forgetting is t^-p; as tau_1")
     tau_tag: Quantity = sourced(43200 * second, "memories 5 h apart share cells, a week apart not; Cai et al. 2016; mouse")
+    strong: float = sourced(0.5, "least share of its room that is captured: above what a late element takes, .4; " + SEARCH)
     settled: float = sourced(
         0.4,
         "tag left where a guess came true; rest replays what is known less, Schapiro et al. 2018, people; how much is a choice",
@@ -55,6 +60,7 @@ def learn(memories: Memories, m: ListChain, name: str, after: NDArray[np.float64
     u = np.zeros((len(touched), STAGES))
     u[np.searchsorted(touched, before)] = memories.get(f"{name}.u", np.empty((0, STAGES)))
     write(u, du[touched], (1.0,))
+    capture(u, du[touched], m.strong, CAPTURED)
     memories[f"{name}.touched"], memories[f"{name}.u"] = touched, u
 
 

@@ -16,6 +16,7 @@ from models.consolidation import (
     Chain,
     ExplicitChain,
     advance,
+    capture,
     deep,
     life_covariance,
     propagator,
@@ -202,6 +203,18 @@ def test_written_deeper_lasts_longer():
     advance(first, P)
     advance(deeper, P)
     assert deeper[0, 0] > 2 * first[0, 0]
+
+
+def test_capture_takes_strong_events_of_either_sign_and_no_others():
+    """Room above .5 is .5: .2 of it is weak, .21 strong, with `strong` .41; what falls has the room below."""
+    before = np.array([[0.5, 0.3, 0.9, 0.1]] * 4)
+    du = np.array([0.2, 0.21, -0.2, -0.21])
+    u = before.copy()
+    write(u, du, (1.0,))
+    capture(u, du, 0.41, 2)
+    np.testing.assert_array_equal(u[[0, 2], 1:], before[[0, 2], 1:])
+    np.testing.assert_allclose(u[1], [0.71, 0.71, 0.9, 0.1])
+    np.testing.assert_allclose(u[3], [0.29, 0.29, 0.29, 0.1])
 
 
 def test_deep_is_the_stage_over_theta_within_one():

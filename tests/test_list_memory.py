@@ -300,7 +300,7 @@ def test_what_a_spike_passes_on():
 
 
 def test_time_passes_as_the_chain_says():
-    m, after = hippocampal_memory.ListChain(), np.array([0.0, 0.5, 0.0, 0.2])
+    m, after = hippocampal_memory.ListChain(), np.array([0.0, 0.25, 0.0, 0.2])
     memories = {}
     hippocampal_memory.learn(memories, m, "order", after)
     assert memories["order.touched"].tolist() == [1, 3]
@@ -309,13 +309,27 @@ def test_time_passes_as_the_chain_says():
     np.testing.assert_allclose(hippocampal_memory.fast(memories, "order", 4), expected, rtol=1e-12)
 
 
+def test_a_strong_showing_is_captured_and_many_weak_ones_are_not():
+    """More than half of the room at once outlasts a day; the same height in six steps falls as the chain says."""
+    m, once, often = hippocampal_memory.ListChain(), {}, {}
+    hippocampal_memory.learn(once, m, "order", np.array([0.6]))
+    for height in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+        hippocampal_memory.learn(often, m, "order", np.array([height]))
+    P = propagator(chain_of(m), 86400.0)
+    for memories, start in ((once, [0.6] * (1 + hippocampal_memory.CAPTURED)), (often, [0.6])):
+        hippocampal_memory.pass_time(memories, m, 86400.0)
+        np.testing.assert_allclose(hippocampal_memory.fast(memories, "order", 1), P[0, : len(start)] @ start, rtol=1e-12)
+    assert hippocampal_memory.fast(once, "order", 1) > 2 * hippocampal_memory.fast(often, "order", 1)
+
+
 def test_a_second_list_leaves_the_first_where_it_was():
     m, memories = hippocampal_memory.ListChain(), {}
-    hippocampal_memory.learn(memories, m, "hold", np.array([0.0, 0.5, 0.0, 0.0]))
-    hippocampal_memory.learn(memories, m, "hold", np.array([0.3, 0.5, 0.0, 0.1]))
+    hippocampal_memory.learn(memories, m, "hold", np.array([0.0, 0.6, 0.0, 0.0]))
+    hippocampal_memory.learn(memories, m, "hold", np.array([0.25, 0.6, 0.0, 0.1]))
     assert memories["hold.touched"].tolist() == [0, 1, 3]
-    np.testing.assert_allclose(hippocampal_memory.fast(memories, "hold", 4), [0.3, 0.5, 0.0, 0.1])
-    np.testing.assert_array_equal(memories["hold.u"][:, 1:], 0)
+    np.testing.assert_allclose(hippocampal_memory.fast(memories, "hold", 4), [0.25, 0.6, 0.0, 0.1])
+    np.testing.assert_array_equal(memories["hold.u"][1], [0.6] * (1 + hippocampal_memory.CAPTURED) + [0] * 5)
+    np.testing.assert_array_equal(memories["hold.u"][[0, 2], 1:], 0)
 
 
 def test_a_cell_is_tagged_by_its_fourth_spike_and_stays_so():

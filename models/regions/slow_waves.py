@@ -24,7 +24,7 @@ class SlowWaves:
     onset_for: Quantity = sourced(50 * ms, "cells that begin lists fire at the start of an up state; " + SEARCH)
     tau_wave: Quantity = sourced(10 * ms, "how long CA1 spikes count as together: one element of a replay; a choice")
     fewest: float = sourced(4.0, "more CA1 spikes together than these are a sharp wave; " + SEARCH)
-    dose: float = sourced(0.15, "of a sharp wave: 20 s stand for 45 min, so one simulated counts for many; " + SEARCH)
+    dose: float = sourced(0.1, "of a sharp wave: 20 s stand for 45 min, so one simulated counts for many; " + SEARCH)
 
 
 SLOW_WAVES = """
