@@ -114,6 +114,14 @@ def numbers_of(parent: h5py.Group, name: str) -> h5py.Dataset:
     return node
 
 
+def stretches_of(parent: h5py.Group, name: str) -> NDArray[np.float64]:
+    """Read pairs of times, (stretches, 2); `ValueError` if they are none."""
+    node = dataset_of(parent, name)
+    if node.ndim != 2 or node.shape[1] != 2 or node.dtype.kind != "f":
+        raise ValueError(f"{node.name} has shape {node.shape} and type {node.dtype}; pairs of times are expected")
+    return np.asarray(node[...], dtype=np.float64)
+
+
 def columns_of(group: h5py.Group, names: list[str] | None = None) -> Columns:
     """Read a table: one array per column, all of the same length.
 

@@ -13,11 +13,12 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.hdf5 import columns_of, dataset_of, group_of, numbers_of, plain, values_of
+from analysis.hdf5 import columns_of, dataset_of, group_of, numbers_of, plain, stretches_of, values_of
 from analysis.layout import SEGMENTS, TRIALS, Columns, Population, Signal, Spikes, in_window
 
 NAME = "NWB"
 UNITS = "units"
+OBSERVED = "obs_intervals"
 BEHAVIOUR = "processing/behavior"
 PASSED = "processing/misc/passed"  # stretches of a life that were not simulated: an epoch must last
 ROW = "segment"  # which row of the segments an epoch, or a stretch that passed, was
@@ -78,6 +79,20 @@ def count_spikes(file: h5py.File, population: str) -> int:
         return 0
     _, starts, stops = _borders(units)
     return int((stops - starts)[_population_names(units) == population].sum())
+
+
+def read_observed(file: h5py.File, population: str) -> NDArray[np.float64] | None:
+    """Read when any cell of a population was observed, s, (stretches, 2); nothing where the file does not say so."""
+    units = group_of(file, UNITS)
+    if OBSERVED not in units:
+        return None
+    pairs, rows = stretches_of(units, OBSERVED), np.flatnonzero(_population_names(units) == population)
+    starts, stops = _cut(units, OBSERVED, len(pairs))
+    pairs = np.unique(np.concatenate([pairs[:0], *(pairs[starts[row] : stops[row]] for row in rows)]), axis=0)
+    reached = np.maximum.accumulate(pairs[:, 1])
+    begins = np.flatnonzero(np.concatenate([[True], pairs[1:, 0] > reached[:-1]])[: len(pairs)])
+    ends = reached[np.concatenate([begins[1:], [len(pairs)]]) - 1] if len(pairs) else reached
+    return np.column_stack([pairs[begins, 0], ends])
 
 
 def read_trials(file: h5py.File) -> Columns:
@@ -203,11 +218,16 @@ def _nothing(column: str) -> str | int | float:
 def _borders(units: h5py.Group) -> tuple[h5py.Dataset, NDArray[np.int64], NDArray[np.int64]]:
     """Give the spike times of all units, and where those of each begin and end."""
     times = numbers_of(units, "spike_times")
-    stops = numbers_of(units, "spike_times_index")[...].astype(np.int64)
+    return times, *_cut(units, "spike_times", len(times))
+
+
+def _cut(units: h5py.Group, column: str, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give where the part of each unit begins and ends in a column that has many values for one unit."""
+    stops = numbers_of(units, f"{column}_index")[...].astype(np.int64)
     starts = np.concatenate([np.zeros(min(stops.size, 1), dtype=np.int64), stops[:-1]])
-    if np.any(stops < starts) or (stops.size and stops[-1] > len(times)):
-        raise ValueError(f"{units.name}/spike_times_index does not cut {len(times)} spikes into trains")
-    return times, starts, stops
+    if np.any(stops < starts) or (stops.size and stops[-1] > length):
+        raise ValueError(f"{units.name}/{column}_index does not cut {length} values into units")
+    return starts, stops
 
 
 def _population_names(units: h5py.Group) -> NDArray[np.str_]:

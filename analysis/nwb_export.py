@@ -129,6 +129,7 @@ def _started(provenance: Mapping[str, Any]) -> datetime:
 
 
 def _units(recording: Recording) -> Any:
+    from hdmf.backends.hdf5.h5_utils import H5DataIO
     from hdmf.common import VectorIndex
     from pynwb.misc import Units
 
@@ -144,6 +145,10 @@ def _units(recording: Recording) -> Any:
         _column("cell_type", "Type of cell", _per_cell(populations, [one.type for one in populations])),
         _column("pool", "Pool within the population, -1 where there are none", _joined(pools)),
     ]
+    if observed := _observed(recording, populations):
+        stops, stretches = observed
+        pairs = _column(nwb.OBSERVED, "When the cell was simulated, s", H5DataIO(data=stretches, **COMPRESSION))
+        columns += [VectorIndex(name=f"{nwb.OBSERVED}_index", data=stops, target=pairs), pairs]
     if spikes := int(counts.sum()):
         times = _column("spike_times", "Spike times, s", _packed(_times_by_cell(recording, populations), spikes))
         columns += [VectorIndex(name="spike_times_index", data=np.cumsum(counts, dtype=np.uint64), target=times), times]
@@ -154,6 +159,18 @@ def _units(recording: Recording) -> Any:
         id=np.arange(cells.size),
         resolution=min((grid for _, grid in looked_at), default=GRIDS_S[0]),
     )
+
+
+def _observed(recording: Recording, populations: list[Population]) -> tuple[NDArray[np.uint64], NDArray[np.float64]] | None:
+    """Give the stretches of all cells one after the other, and where those of each end; nothing where a file does not say."""
+    told = [recording.told_observed(one.name) for one in populations]
+    known = [stretches for stretches in told if stretches is not None]
+    if len(known) < len(told) or not sum(map(len, known)):
+        return None
+    cells = [one.count for one in populations]
+    stretches = np.concatenate([np.tile(one, (count, 1)) for one, count in zip(known, cells, strict=True)])
+    counts = np.repeat([len(one) for one in known], cells)
+    return np.cumsum(counts, dtype=np.uint64), stretches
 
 
 def _counts_and_grid(recording: Recording, population: Population) -> tuple[NDArray[np.int64], float]:

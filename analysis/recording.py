@@ -18,7 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import nwb, sonata
-from analysis.hdf5 import RecordingFault, columns_of, dataset_of, group_of, plain, reading, refuse_what_lies_elsewhere
+from analysis.hdf5 import (
+    RecordingFault,
+    columns_of,
+    dataset_of,
+    group_of,
+    plain,
+    reading,
+    refuse_what_lies_elsewhere,
+    stretches_of,
+)
 from analysis.layout import MOST_CELLS, Columns, Population, Signal, Spikes, Weights
 
 __all__ = ["Columns", "Population", "Recording", "RecordingFault", "Signal", "Spikes", "Weights", "open_recording", "unpack"]
@@ -70,18 +79,18 @@ class Recording:
     def observed(self, population: str) -> NDArray[np.float64]:
         """Read when the cells of a population were simulated: start and stop in s, rising; shape (stretches, 2).
 
-        Where a file does not say so, it is all the time.
+        Where a file does not say so, it is all the time; where cells of a foreign one differ, when any of them was.
         """
-        place = f"spikes/{population}/observed_s"
+        told = self.told_observed(population)
+        return np.array([[0.0, self.duration_s]]) if told is None else told
+
+    def told_observed(self, population: str) -> NDArray[np.float64] | None:
+        """As `observed`, or nothing where a file does not say so."""
+        read = nwb.read_observed if self.layout == nwb.NAME else _read_observed
         with reading(self.path) as file:
-            if self.layout == nwb.NAME or place not in file:
-                return np.array([[0.0, self.duration_s]])
-            node = dataset_of(file, place)
-            if node.ndim != 2 or node.shape[1] != 2 or node.dtype.kind != "f":
-                raise ValueError(f"{node.name} has shape {node.shape} and type {node.dtype}; pairs of times are expected")
-            stretches = np.asarray(node[...], dtype=np.float64)
-        if not np.all(np.diff(stretches.ravel()) >= 0):
-            raise RecordingFault(f"{self.path}: /{place} does not rise")
+            stretches = read(file, population)
+            if stretches is not None and not np.all(np.diff(stretches.ravel()) >= 0):
+                raise ValueError(f"the times when {population} was observed do not rise")
         return stretches
 
     def spike_counts(self) -> dict[str, int]:
@@ -202,6 +211,11 @@ def _population(name: str, group: h5py.Group) -> Population:
     if not 0 <= count <= MOST_CELLS or not 0 <= per_pool or count > MOST_POOLS * (per_pool or count):
         raise ValueError(f"{group.name} has {count} cells, {per_pool} per pool; 0 to {MOST_CELLS} in up to {MOST_POOLS} pools")
     return Population(name, count, str(attributes["region"]), str(attributes["type"]), per_pool)
+
+
+def _read_observed(file: h5py.File, population: str) -> NDArray[np.float64] | None:
+    place = f"spikes/{population}/observed_s"
+    return stretches_of(file, place) if place in file else None
 
 
 def _read_signal(group: h5py.Group) -> tuple[Signal, ...]:

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import shutil
 import subprocess
 import sys
 import warnings
@@ -86,6 +87,26 @@ def test_an_export_reads_back_as_what_it_was(learner, exported):
     assert back.spike_counts() == learner.spike_counts()
     assert measured(back) == measured(learner)
     assert faults_of(exported) == []
+
+
+def test_when_cells_were_simulated_goes_along(learner, tmp_path):
+    """Each population in two stretches of its own, cut at the widest silence between its spikes."""
+    path = tmp_path / "learner-0003.h5"
+    shutil.copy(learner.path, path)
+    with h5py.File(path, "r+") as file:
+        for population in file["spikes"].values():
+            times = np.sort(population["timestamps"][()] / 1000)
+            widest = np.diff(times).argmax()
+            population["observed_s"] = np.array([[0.0, times[widest]], [times[widest + 1], times[-1]]])
+    recording = open_recording(path)
+    exported = to_nwb(recording, path.with_suffix(".nwb"))
+    assert list(inspect_nwbfile(nwbfile_path=str(exported))) == []
+    for name in recording.populations:
+        np.testing.assert_array_equal(open_recording(exported).observed(name), recording.observed(name))
+    with NWBHDF5IO(exported, "r") as io:
+        units = io.read().units
+        (row, *_) = np.flatnonzero(units["population"][:] == "vision")
+        np.testing.assert_array_equal(units["obs_intervals"][int(row)], recording.observed("vision"))
 
 
 def pairs_of_events(ours, theirs):
@@ -175,6 +196,23 @@ def test_units_and_trials_of_other_people_are_read(tmp_path):
         assert (written.subject, written.session_description) == (None, "Licking, 3 cells")
         assert written.session_start_time == START
     assert measured(open_recording(again)) == measured(recording)
+
+
+def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
+    """Three cells, with stretches that overlap, touch, or are alone; the rate is of 9 s, not of the 20 s of the file."""
+    path = tmp_path / "mouse.nwb"
+    file = NWBFile("3 cells", "mouse-8", START)
+    for spikes, stretches in (([0.5, 2.0], [[0, 3], [8, 9]]), ([2.5], [[2, 5]]), ([18.5, 20.0], [[5, 6], [18, 20]])):
+        file.add_unit(spike_times=np.array(spikes), obs_intervals=np.array(stretches, float))
+    with NWBHDF5IO(path, "w") as io:
+        io.write(file)
+    recording = open_recording(path)
+    assert recording.observed("units").tolist() == [[0, 6], [8, 9], [18, 20]]
+    assert analyse(recording)["spikes"]["units"]["rate_hz"] == pytest.approx(5 / 9 / 3)
+    with h5py.File(path, "r+") as damaged:
+        damaged["units/obs_intervals_index"][-1] = 99
+    with pytest.raises(RecordingFault, match="does not cut 5 values into units"):
+        recording.observed("units")
 
 
 def test_spike_trains_that_neo_wrote_as_nwb_are_read(tmp_path):
