@@ -64,7 +64,7 @@ def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> Non
     faults = [
         Fault(f"groups[{group.name}].phases[{index}]", f"{what} cannot be simulated yet; what can: {listed(instead)}")
         for group in groups
-        for index, phase in enumerate(group.phases)
+        for index, phase in _written(group)
         for what, instead in _beyond(protocol, phase)
     ]
     faults += [Fault(f"groups[{group.name}].phases", text) for group in groups for text in _too_many_lists(group)]
@@ -88,9 +88,18 @@ def settings_of(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
         if name in its.settings:
             yield f"skills.{skill}.{name}", its.settings[name]
     for group in protocol.groups:
-        for index, phase in enumerate(group.phases):
+        for index, phase in _written(group):
             if isinstance(phase, Trials) and name in phase.settings:
                 yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
+
+
+def _written(group: Group) -> Iterator[tuple[int, Phase]]:
+    """Yield each phase as often as it was written, with its place when all repetitions are written out: its first."""
+    known: set[int] = set()
+    for index, phase in enumerate(group.phases):
+        if id(phase) not in known:
+            yield index, phase
+        known.add(id(phase))
 
 
 def _too_many_lists(group: Group) -> Iterator[str]:

@@ -113,21 +113,25 @@ def _count(setting: Setting, value: Any) -> int:
     return value
 
 
-def _number(_: Setting, value: Any) -> float:
-    if not _is_number(value):
-        raise ValueError("a number without a unit")
+def _within(setting: Setting, value: Any) -> bool:
+    return _is_number(value) and (setting.most is None or abs(value) <= setting.most)
+
+
+def _number(setting: Setting, value: Any) -> float:
+    if not _within(setting, value):
+        raise ValueError("a number without a unit" + (f", from -{setting.most} to {setting.most}" if setting.most else ""))
     return float(value)
 
 
-def _positive(_: Setting, value: Any) -> float:
-    if not _is_number(value) or value <= 0:
-        raise ValueError("a number above zero")
+def _positive(setting: Setting, value: Any) -> float:
+    if not _within(setting, value) or value <= 0:
+        raise ValueError("a number above zero" + (f", up to {setting.most}" if setting.most else ""))
     return float(value)
 
 
-def _level(_: Setting, value: Any) -> float:
-    if not _is_number(value) or value < 0:
-        raise ValueError("a number of zero or more")
+def _level(setting: Setting, value: Any) -> float:
+    if not _within(setting, value) or value < 0:
+        raise ValueError("a number of zero or more" + (f", up to {setting.most}" if setting.most else ""))
     return float(value)
 
 
@@ -157,10 +161,10 @@ def _chances(setting: Setting, value: Any) -> tuple[float, ...]:
     return tuple(float(one) for one in value)
 
 
-def _per_element(_: Setting, value: Any) -> float | tuple[float, ...]:
+def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
     many = value if isinstance(value, list) else [value]
-    if not many or not all(_is_number(number) and number > 0 for number in many):
-        raise ValueError("a number above zero, or a list with one for each element")
+    if not many or not all(_within(setting, number) and number > 0 for number in many):
+        raise ValueError(f"a number above zero, up to {setting.most}, or a list with one for each element")
     return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 

@@ -262,6 +262,15 @@ def test_words_that_cannot_be_simulated(tmp_path, word):
         refuse_what_cannot_run(load(path), load(path).groups)
 
 
+def test_a_fault_of_a_repeated_phase_is_told_once(tmp_path):
+    again = '{ practice = "serve" }, { repeat = 3, phases = [{ practice = "serve", targets = 8 }, { practice = "serve" }] }'
+    path = written(tmp_path, again, task="reach")
+    with pytest.raises(ProtocolFaults) as told:
+        refuse_what_cannot_run(load(path), load(path).groups)
+    (fault,) = told.value.faults
+    assert fault.place.endswith("phases[1]")
+
+
 def test_a_cue_in_sleep_is_of_the_piano_alone(tmp_path):
     path = written(tmp_path, '{ sleep = "1 h", cue = "serve", cue_stage = "N3" }', task="tennis")
     with pytest.raises(ProtocolFaults, match='a cue in sleep of the task "tennis" cannot be simulated yet'):

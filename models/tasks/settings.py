@@ -50,7 +50,8 @@ class Setting:
     free : tuple of (float, float)
         Points, in metres, that a ``place`` must not cover.
     most : int or None
-        Largest ``count``, most entries of ``chances``, or largest of ``weights``.
+        Largest ``count`` or number, of either sign, most entries of ``chances``, or largest of ``weights``. Far outside of what
+        was ever tried, and still within what the equations can follow.
     """
 
     kind: Kind
@@ -98,7 +99,9 @@ TASKS: dict[str, Task] = {
         {
             "sequence": Setting("sequence", (4, 1, 3, 2, 4), "keys 0-9 in order; Walker et al. 2002, Neuron 35:205"),
             "interval": Setting("duration", None, "asked-for time between presses; none = as fast as can be"),
-            "loudness": Setting("per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element"),
+            "loudness": Setting(
+                "per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element", most=10
+            ),
             "cued": Setting("switch", True, "the elements are seen while playing, as in Walker et al. 2002; false = from memory"),
             "strength": Setting("level", 1.0, "muscle strength relative to an ordinary hand"),
             "shuffled": Setting("switch", False, "a control: the same keys in another random order in every trial"),
@@ -127,7 +130,7 @@ TASKS: dict[str, Task] = {
         {
             "rule": Setting("word", "pair", "of plasticity: pairs of spikes, or with dopamine", ("pair", "three_factor")),
             "delays": Setting("durations", (0.005,), "from the presynaptic to the postsynaptic spike"),
-            "pairings": Setting("count", 60, "how often; Bi & Poo 1998, J Neurosci 18:10464"),
+            "pairings": Setting("count", 60, "how often; Bi & Poo 1998, J Neurosci 18:10464", most=10000),
             "interval": Setting("duration", 1.0, "between pairings; 1 Hz in Bi & Poo 1998"),
             "burst": Setting("count", 1, "pairs of spikes in each pairing, at 10 Hz; 1 in Bi & Poo 1998"),
             "dopamine": Setting("durations", None, "from each pairing's start to that of a train of pulses; none = no train"),
@@ -147,7 +150,7 @@ TASKS: dict[str, Task] = {
         "m",
         {
             "targets": Setting("count", 1, "straight ahead; Shadmehr & Mussa-Ivaldi 1994 had eight around the start"),
-            "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Brashers-Krug 1997"),
+            "field": Setting("number", 0.0, "curl field, +-1 = +-13 N s/m; Shadmehr & Brashers-Krug 1997", most=10),
             "rotation": Setting("angle", 0.0, "of the seen hand, degrees; Krakauer et al. 2000, J Neurosci 20:8916"),
             "clamp": Setting("switch", False, "error clamp: walls guide the hand straight; Scheidt et al. 2000"),
             "obstacle": Setting("place", None, _IN_THE_WAY, free=START_AND_TARGET),
@@ -157,8 +160,8 @@ TASKS: dict[str, Task] = {
         "balance a bicycle",
         "rad",
         {
-            "gravity": Setting("positive", 9.8, "m/s2"),
-            "noise": Setting("level", 1.0, "of the road, relative to ordinary"),
+            "gravity": Setting("positive", 9.8, "m/s2; 24.8 on Jupiter", most=100),
+            "noise": Setting("level", 1.0, "of the road, relative to ordinary", most=100),
             "help": Setting("share", 0.0, "training wheels: 0 = none, 1 = cannot fall"),
             "cap": Setting("duration", 30.0, "a ride that lasts as long is complete"),
         },
