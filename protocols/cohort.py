@@ -141,7 +141,7 @@ def run_protocol(
     if scheduler is not None:
         from protocols.cluster import on_cluster  # needs a package of its own
 
-        on_cluster(missing, scheduler, live_if_missing, report)
+        on_cluster(missing, scheduler, live, report)
     elif workers == 1 or len(missing) == 1:
         for task in missing:
             live(task, functools.partial(report, task))
@@ -152,14 +152,8 @@ def run_protocol(
     return [task.path for task in tasks]
 
 
-def live_if_missing(task: Task, say: learner.Say) -> None:
-    """Live one learner, unless its recording is there already: a scheduler may hand out again what was done."""
-    if not is_finished(task.path, _identity(task)):
-        live(task, say)
-
-
 def live(task: Task, say: learner.Say) -> None:
-    """Live one learner in this process."""
+    """Live one learner in this process, unless its recording is there."""
     say("preparing the network", 0.0, 0.0)
     started = provenance.now()
     wiring, model = wiring_of(task.protocol), _model(task.group, task.overrides)

@@ -43,10 +43,10 @@ from protocols import (
     stretch,
     strokes,
 )
-from protocols.finished import Population, described, finish
+from protocols.finished import Population, described, finish, is_finished
 from protocols.life import Clock, Life, Lived, later, spikes_of, tick
 from protocols.nights import SAMPLE
-from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, write_part
+from protocols.recorder import Segment, Snapshot, claim, count_parts, newest, remove_parts, write_part
 from protocols.scratch import scratch
 from protocols.timetable import BLOCK_TASKS, LIMB_TASKS, LIST_VERBS, Row
 
@@ -93,6 +93,10 @@ def live(
     weights = [simulated_s(life, row) + 0.01 for row in life.rows]
     total = sum(weights)
     with claim(path, identity) as parts:
+        if is_finished(path, identity):
+            # By another run, meanwhile; or a scheduler hands out again what was done.
+            remove_parts(parts)
+            return path
         if common is not None and not count_parts(parts):
             shared.take(common, known, parts)
         index, arrays = newest(parts)
