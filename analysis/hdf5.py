@@ -117,7 +117,7 @@ def numbers_of(parent: h5py.Group, name: str) -> h5py.Dataset:
 def stretches_of(parent: h5py.Group, name: str) -> NDArray[np.float64]:
     """Read pairs of times, (stretches, 2); `ValueError` if they are none."""
     node = dataset_of(parent, name)
-    if node.ndim != 2 or node.shape[1] != 2 or node.dtype.kind != "f":
+    if node.ndim != 2 or node.shape[1] != 2 or node.dtype.kind not in "iuf":
         raise ValueError(f"{node.name} has shape {node.shape} and type {node.dtype}; pairs of times are expected")
     return np.asarray(node[...], dtype=np.float64)
 

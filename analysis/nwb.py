@@ -86,12 +86,14 @@ def read_observed(file: h5py.File, population: str) -> NDArray[np.float64] | Non
     units = group_of(file, UNITS)
     if OBSERVED not in units:
         return None
-    pairs, rows = stretches_of(units, OBSERVED), np.flatnonzero(_population_names(units) == population)
-    starts, stops = _cut(units, OBSERVED, len(pairs))
-    pairs = np.unique(np.concatenate([pairs[:0], *(pairs[starts[row] : stops[row]] for row in rows)]), axis=0)
+    rows = np.flatnonzero(_population_names(units) == population)
+    pairs = _intervals_of_units(units, rows)
+    if not len(pairs):
+        return None
+    pairs = np.unique(pairs, axis=0)
     reached = np.maximum.accumulate(pairs[:, 1])
-    begins = np.flatnonzero(np.concatenate([[True], pairs[1:, 0] > reached[:-1]])[: len(pairs)])
-    ends = reached[np.concatenate([begins[1:], [len(pairs)]]) - 1] if len(pairs) else reached
+    begins = np.flatnonzero(np.concatenate([[True], pairs[1:, 0] > reached[:-1]]))
+    ends = reached[np.concatenate([begins[1:], [len(pairs)]]) - 1]
     return np.column_stack([pairs[begins, 0], ends])
 
 
@@ -219,6 +221,22 @@ def _borders(units: h5py.Group) -> tuple[h5py.Dataset, NDArray[np.int64], NDArra
     """Give the spike times of all units, and where those of each begin and end."""
     times = numbers_of(units, "spike_times")
     return times, *_cut(units, "spike_times", len(times))
+
+
+def _intervals_of_units(units: h5py.Group, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Give the intervals in which some units were observed, those that begin and end; units without an index have one each."""
+    if dataset_of(units, OBSERVED).size == 0:
+        return np.empty((0, 2))
+    pairs = stretches_of(units, OBSERVED)
+    if f"{OBSERVED}_index" in units:
+        starts, stops = _cut(units, OBSERVED, len(pairs))
+    else:
+        starts = np.arange(len(pairs))
+        stops = starts + 1
+        rows = rows[rows < len(pairs)]
+    own: NDArray[np.float64] = np.concatenate([pairs[:0], *(pairs[starts[row] : stops[row]] for row in rows)])
+    whole = np.isfinite(own).all(axis=1) & (own[:, 0] <= own[:, 1])
+    return np.asarray(own[whole])
 
 
 def _cut(units: h5py.Group, column: str, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

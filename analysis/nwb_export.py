@@ -162,7 +162,12 @@ def _units(recording: Recording) -> Any:
 
 
 def _observed(recording: Recording, populations: list[Population]) -> tuple[NDArray[np.uint64], NDArray[np.float64]] | None:
-    """Give the stretches of all cells one after the other, and where those of each end; nothing where a file does not say."""
+    """Give the stretches of all cells one after the other, and where those of each end; nothing where a file does not say.
+
+    Cells of a foreign NWB file may each have their own, and only what they have together is known here.
+    """
+    if recording.layout == nwb.NAME and "seed" not in recording.provenance:
+        return None
     told = [recording.told_observed(one.name) for one in populations]
     known = [stretches for stretches in told if stretches is not None]
     if len(known) < len(told) or not sum(map(len, known)):

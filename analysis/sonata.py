@@ -68,7 +68,7 @@ def count_spikes(file: h5py.File, population: str) -> int:
 def last_spike_s(file: h5py.File, populations: list[str]) -> float:
     """Find the time of the last spike of all, s; 0 if there is none."""
     times = [numbers_of(_group(file, name), "timestamps") for name in populations]
-    return max((float(_largest(one)) / _per_second(one) for one in times if len(one)), default=0.0)
+    return max([0.0, *(float(_largest(one)) / _per_second(one) for one in times)])
 
 
 def _group(file: h5py.File, population: str) -> h5py.Group:
@@ -86,8 +86,10 @@ def _ids(group: h5py.Group) -> h5py.Dataset:
 
 
 def _largest(numbers: h5py.Dataset) -> float:
+    """Find the largest that is a number, -1 without one: a damaged file holds others."""
     blocks = (numbers[first : first + BLOCK] for first in range(0, len(numbers), BLOCK))
-    return max((block.max() for block in blocks), default=-1)
+    finite = (block[np.isfinite(block)] for block in blocks)
+    return max((block.max() for block in finite if block.size), default=-1)
 
 
 def _per_second(timestamps: h5py.Dataset) -> float:

@@ -21,7 +21,8 @@ SEARCH = "found in the search for this model; no direct measurement"
 
 CAPTURED = 2
 """Variables that follow where a showing was strong, of an hour and 7 h: late potentiation after one strong tetanus (Frey & Morris
-1997). What one attended showing has taught is there the next day; what is learnt in small steps fades sooner."""
+1997). What one attended showing has taught is there the next day; what comes in small steps from showing to showing fades
+sooner. A showing is one event, and so is a sample of sleep with all its replays: it stands for 45 min."""
 
 Memories = MutableMapping[str, NDArray[Any]]
 """Of each plastic projection, `NAME.touched`, (synapses,), and `NAME.u`, (synapses, STAGES); `tag`, (CA3 cells,), the

@@ -92,10 +92,15 @@ def live(
     wanted = shared.wanted(known, others)
     weights = [simulated_s(life, row) + 0.01 for row in life.rows]
     total = sum(weights)
+    if is_finished(path, identity):
+        # By another run, meanwhile; or a scheduler hands out again what was done.
+        say("finished", 1.0, 0.0)
+        return path
     with claim(path, identity) as parts:
         if is_finished(path, identity):
-            # By another run, meanwhile; or a scheduler hands out again what was done.
+            # Since the look before.
             remove_parts(parts)
+            say("finished", 1.0, 0.0)
             return path
         if common is not None and not count_parts(parts):
             shared.take(common, known, parts)

@@ -6,6 +6,7 @@ A part that `write_part` has acknowledged survives a kill at any moment. The lay
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -130,16 +131,8 @@ def claim(path: Path, identity: Mapping[str, Any]) -> Iterator[Path]:
         If another process holds them, or the folder cannot be written.
     """
     parts = parts_of(path)
-    with machine_faults(parts):
-        parts.mkdir(parents=True, exist_ok=True)
-        handle = os.open(parts, os.O_RDONLY)
+    handle = _locked(parts)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MachineFault(f"{parts}: another run is writing here; wait for it, or stop it") from error
-        except OSError:
-            pass  # a file system without locks: nothing keeps two runs apart there
         with machine_faults(parts):
             for leftover in (*parts.glob(".*"), aside_of(path)):
                 leftover.unlink(missing_ok=True)
@@ -147,6 +140,28 @@ def claim(path: Path, identity: Mapping[str, Any]) -> Iterator[Path]:
         yield parts
     finally:
         os.close(handle)
+
+
+def _locked(parts: Path) -> int:
+    """Make the folder if it is not there, and return its handle, locked."""
+    while True:
+        with machine_faults(parts):
+            parts.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(parts, os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # the run that held it has just finished, and removed it
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise MachineFault(f"{parts}: another run is writing here; wait for it, or stop it") from error
+        except OSError:
+            return handle  # a file system without locks: nothing keeps two runs apart there
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), parts.stat()):
+                return handle
+        os.close(handle)  # it was removed between opening and locking
 
 
 def write_part(parts: Path, index: int, segment: Segment) -> Path:

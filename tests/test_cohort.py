@@ -330,16 +330,18 @@ def test_a_worker_lives_one_learner_after_another(tmp_path):
 
 def test_what_another_run_has_finished_meanwhile_is_not_lived_again(tmp_path):
     """The other run is over before this one's first learner has begun."""
-    begun, finished = [], []
+    begun, finished, done = [], [], {}
 
     def look(progress):
         begun.append(progress.what)
+        done[progress.group, progress.learner] = progress.done
         if len(begun) == 1:
             finished.extend((path, path.stat().st_mtime_ns) for path in idle(tmp_path, workers=1, learners=2))
 
     paths = idle(tmp_path, workers=1, learners=2, progress=look)
     assert [(path, path.stat().st_mtime_ns) for path in paths] == finished
     assert len(finished) == 4
+    assert list(done.values()) == [1.0] * 4
     assert not any(parts_of(path).exists() for path in paths)
 
 

@@ -129,6 +129,15 @@ def test_what_reaches_into_other_files_is_refused_by_name(sound, tmp_path, kind,
         open_recording(path)
 
 
+@pytest.mark.parametrize("times", [np.full(40, np.nan), np.full(40, -np.inf), np.array([np.nan, *range(39)])])
+def test_times_that_are_no_numbers_end_no_recording(sound, tmp_path, times):
+    path = tmp_path / "sonata.h5"
+    shutil.copy(sound["sonata"], path)
+    damage.replace(path, "spikes/cells/timestamps", damage.of(times))
+    survives(path, tmp_path / "out")
+    assert open_recording(path).duration_s == pytest.approx(max(0.03, np.max(times, initial=0, where=np.isfinite(times)) / 1000))
+
+
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.h5")
     with patience(), pytest.raises(RecordingFault, match="a device or a pipe"):

@@ -209,10 +209,37 @@ def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
     recording = open_recording(path)
     assert recording.observed("units").tolist() == [[0, 6], [8, 9], [18, 20]]
     assert analyse(recording)["spikes"]["units"]["rate_hz"] == pytest.approx(5 / 9 / 3)
+    with h5py.File(to_nwb(recording, tmp_path / "again.nwb")) as again:
+        # What cells have together is said of none of them.
+        assert "obs_intervals" not in again["units"]
     with h5py.File(path, "r+") as damaged:
         damaged["units/obs_intervals_index"][-1] = 99
     with pytest.raises(RecordingFault, match="does not cut 5 values into units"):
         recording.observed("units")
+
+
+@pytest.mark.parametrize(
+    ("stretches", "index", "observed"),
+    [
+        (np.empty((0,)), [0, 0], [[0, 9]]),
+        (np.array([[1, 3], [2, 5]]), None, [[1, 5]]),
+        (np.array([[1.0, np.inf], [np.nan, 5.0], [4.0, 6.0]]), [2, 3], [[4, 6]]),
+    ],
+    ids=["none", "one each, in whole seconds", "without an end"],
+)
+def test_intervals_of_other_people_as_they_come(tmp_path, stretches, index, observed):
+    path = tmp_path / "mouse.nwb"
+    file = NWBFile("2 cells", "mouse-9", START)
+    for spikes in ([0.5, 2.0], [9.0]):
+        file.add_unit(spike_times=np.array(spikes), obs_intervals=np.array([[0.0, 10.0]]))
+    with NWBHDF5IO(path, "w") as io:
+        io.write(file)
+    with h5py.File(path, "r+") as foreign:
+        del foreign["units/obs_intervals"], foreign["units/obs_intervals_index"]
+        foreign["units/obs_intervals"] = stretches
+        if index is not None:
+            foreign["units/obs_intervals_index"] = np.array(index, np.uint8)
+    assert open_recording(path).observed("units").tolist() == observed
 
 
 def test_spike_trains_that_neo_wrote_as_nwb_are_read(tmp_path):

@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import signal
@@ -316,6 +317,25 @@ def test_two_runs_do_not_write_to_the_same_parts(tmp_path):
     path = tmp_path / "learner-0001.h5"
     with claim(path, IDENTITY), pytest.raises(MachineFault, match="another run is writing here"), claim(path, IDENTITY):
         pass
+
+
+def test_a_folder_that_another_run_removes_meanwhile_is_made_again(tmp_path, monkeypatch):
+    """The other run finishes between this one's opening of the folder and its lock: a lock on what is gone is none."""
+    path, lock, calls = tmp_path / "learner-0001.h5", fcntl.flock, []
+
+    def late(handle, how):
+        calls.append(how)
+        if len(calls) == 1:
+            path.with_suffix(".parts").rmdir()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with claim(path, IDENTITY) as parts:
+        write_part(parts, 0, segment(0))
+        assert count_parts(parts) == 1
+        with pytest.raises(MachineFault, match="another run is writing here"), claim(path, IDENTITY):
+            pass
+    assert len(calls) == 3
 
 
 def test_a_missing_part_keeps_the_recording_from_being_finished(tmp_path):
