@@ -154,6 +154,11 @@ def run_protocol(
 
 def live(task: Task, say: learner.Say) -> None:
     """Live one learner in this process, unless its recording is there."""
+    identity = _identity(task)
+    if is_finished(task.path, identity):
+        # By another run, meanwhile; or a scheduler hands out again what was done.
+        say("finished", 1.0, 0.0)
+        return
     say("preparing the network", 0.0, 0.0)
     started = provenance.now()
     wiring, model = wiring_of(task.protocol), _model(task.group, task.overrides)
@@ -177,8 +182,6 @@ def live(task: Task, say: learner.Say) -> None:
         forager=maze.born(body.parameters.places, task.seed) if any(row.task == "maze" for row in rows) else None,
     )
     numbers = parameters.table(body.parameters)
-
-    identity = _identity(task)
 
     def origin() -> dict[str, Any]:
         collected = provenance.collect(task.protocol, task.group, task.learner, task.seed, numbers, compiler(), started)

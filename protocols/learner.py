@@ -92,13 +92,9 @@ def live(
     wanted = shared.wanted(known, others)
     weights = [simulated_s(life, row) + 0.01 for row in life.rows]
     total = sum(weights)
-    if is_finished(path, identity):
-        # By another run, meanwhile; or a scheduler hands out again what was done.
-        say("finished", 1.0, 0.0)
-        return path
     with claim(path, identity) as parts:
         if is_finished(path, identity):
-            # Since the look before.
+            # By another run, meanwhile.
             remove_parts(parts)
             say("finished", 1.0, 0.0)
             return path

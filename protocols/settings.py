@@ -117,6 +117,10 @@ def _within(setting: Setting, value: Any) -> bool:
     return _is_number(value) and (setting.most is None or abs(value) <= setting.most)
 
 
+def _up_to(setting: Setting) -> str:
+    return f", up to {setting.most}" if setting.most else ""
+
+
 def _number(setting: Setting, value: Any) -> float:
     if not _within(setting, value):
         raise ValueError("a number without a unit" + (f", from -{setting.most} to {setting.most}" if setting.most else ""))
@@ -125,13 +129,13 @@ def _number(setting: Setting, value: Any) -> float:
 
 def _positive(setting: Setting, value: Any) -> float:
     if not _within(setting, value) or value <= 0:
-        raise ValueError("a number above zero" + (f", up to {setting.most}" if setting.most else ""))
+        raise ValueError("a number above zero" + _up_to(setting))
     return float(value)
 
 
 def _level(setting: Setting, value: Any) -> float:
     if not _within(setting, value) or value < 0:
-        raise ValueError("a number of zero or more" + (f", up to {setting.most}" if setting.most else ""))
+        raise ValueError("a number of zero or more" + _up_to(setting))
     return float(value)
 
 
@@ -164,7 +168,7 @@ def _chances(setting: Setting, value: Any) -> tuple[float, ...]:
 def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
     many = value if isinstance(value, list) else [value]
     if not many or not all(_within(setting, number) and number > 0 for number in many):
-        raise ValueError(f"a number above zero, up to {setting.most}, or a list with one for each element")
+        raise ValueError(f"a number above zero{_up_to(setting)}, or a list with one for each element")
     return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 
