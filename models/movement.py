@@ -58,7 +58,7 @@ def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
     limb = muscles.limb(p.limb, 2)
     plan = module.plan(numbers)
     world = module.world(numbers, p.trials, limb, plan)
-    plan.resets = linked_var(world, "resets")
+    plan.resets, plan.done = linked_var(world, "resets"), linked_var(world, "done")
     command = cortex.command_cells(p.command, COUNT["command"] // 4, at["command"], plan)
     start = cortex.start_cells(p.start, COUNT["start_set"], at["start_set"], world)
     pain = afferents.nociceptors(p.nociceptor, COUNT["nociceptor"] // 4, at["nociceptor"], world)

@@ -248,9 +248,9 @@ def test_a_full_error_of_steady_cells_is_one_to_the_olive():
 
 def planned(module, duration, volley=20.0, detour=0.0, names=("command_y",)):
     """Return what a plan sets, step by step, after a start volley at 0."""
-    world = NeuronGroup(1, "resets : 1\nreflex_y : 1")
+    world = NeuronGroup(1, "resets : 1\ndone : 1\nreflex_y : 1")
     group = module.plan(getattr(P, module.__name__.rpartition(".")[2]))
-    group.resets = linked_var(world, "resets")
+    group.resets, group.done = linked_var(world, "resets"), linked_var(world, "done")
     group.volley = volley
     if detour:
         group.detour = detour * brian2.metre
@@ -287,7 +287,9 @@ def test_the_planned_command_takes_an_undisturbed_hand_along_the_path():
 
 def test_a_plan_waits_for_the_whole_volley():
     assert not planned(tennis, 100, volley=9.0)["command_y"].any()
-    assert planned(tennis, 100)["command_y"][-1] == pytest.approx(P.tennis.peak * 100 / (P.tennis.rises / ms), rel=0.02)
+    ramp = P.tennis.ready + P.tennis.peak * 100 / (P.tennis.rises / ms)
+    assert planned(tennis, 100)["command_y"][-1] == pytest.approx(ramp, rel=0.02)
+    assert planned(tennis, 10)["command_y"][-1] == pytest.approx(P.tennis.ready, abs=0.01)
 
 
 def closest(obstacle, aside):
@@ -332,7 +334,7 @@ class World:
         self.limb.run_regularly(f"pull = {pull}", when="start", order=-1)
         self.plan = module.plan(getattr(P, task))
         self.world = module.world(getattr(P, task), P.trials, self.limb, self.plan)
-        self.plan.resets = linked_var(self.world, "resets")
+        self.plan.resets, self.plan.done = linked_var(self.world, "resets"), linked_var(self.world, "done")
         self.set(n_trials=trials, strength=1, sight=1, touching=1, balance=1, stretch=1, tendon=1, pain=1, **values)
         self.ends = EventMonitor(self.world, "ended", ["trial", "since"])
         self.samples = EventMonitor(self.world, "sample", ["trial", "moving", *module.SAMPLED])
@@ -394,18 +396,45 @@ def test_the_end_of_a_trial_relaxes_by_its_length_and_the_rest_after_it(longer, 
         np.testing.assert_allclose(kept, parallel_fibres.relaxed(P.beakers, passed), rtol=1e-9, atol=1e-12)
 
 
-def test_a_swing_is_let_go_by_the_pull_and_meets_the_ball_later():
-    one = World(tennis, pull="(t - 0.3*second)/second", delay=0.6)
-    seen = one.record("released", "struck", "contact_at", "release_at", "seen", "felt", "moving")
+def foreseen_at(slope):
+    """Return when a pull that rises from 0 by so much per second is foreseen to let the swing go, in s: closed form."""
+    p = P.tennis
+    at = np.arange(0, 1, 1e-4)
+    lead, tau = float(p.lead), float(p.tau_rise)
+    return at[np.argmax(slope * (at + lead * (1 - np.exp(-at / tau))) > p.hold)]
+
+
+@pytest.mark.parametrize("slope", [0.5, 1.0])
+def test_a_swing_is_let_go_by_the_pull_and_meets_the_ball_later(slope):
+    one = World(tennis, pull=f"{slope}*clip((t - 0.3*second)/second, 0, 10)", delay=0.5)
+    seen = one.record("released", "struck", "contact_at", "release_at", "coming_at", "seen", "felt", "moving")
     one.run(2.5)
     release = float(seen.release_at[0][-1])
-    assert release == pytest.approx(P.tennis.hold, abs=0.003)
+    assert release == pytest.approx(P.tennis.hold / slope, abs=0.003)
     assert float(seen.contact_at[0][-1]) == pytest.approx(release + float(P.tennis.swing), abs=0.002)
-    # Let go at 250 ms, 270 ms too early: touch says so from then until it would have been right.
+    # It is foreseen from the rise of the pull, too early, and felt from then until it would have been right.
+    coming = float(seen.coming_at[0][-1])
+    assert coming == pytest.approx(foreseen_at(slope), abs=0.003)
+    assert coming < release - 0.02
     early = seen.felt[0] < 0
-    assert early.sum() == pytest.approx(1000 * (0.6 - float(P.tennis.swing) - release), abs=3)
+    assert early.sum() == pytest.approx(1000 * (0.5 - float(P.tennis.swing + P.tennis.lead) - coming), abs=3)
     assert seen.felt[0].min() == -P.tennis.salient
     assert not seen.seen[0].any()
+
+
+@pytest.mark.parametrize(("delay", "pull", "ends_s"), [(0.6, "1", 0.9), (0.2, "int(t > 0.8*second)", 0.5 + 0.08 + 0.3)])
+def test_a_serve_ends_after_the_hit_and_the_ball_and_the_command_with_the_hit(delay, pull, ends_s):
+    one = World(tennis, pull=pull, delay=delay)
+    seen = one.record("struck", "done")
+    one.run(2.5)
+    assert float(one.ends.since[0]) == pytest.approx(float(P.trials.quiet) + ends_s, abs=0.003)
+    np.testing.assert_array_equal(seen.done[0], seen.struck[0])
+    plan = tennis.plan(P.tennis)
+    world = NeuronGroup(1, "resets : 1\ndone : 1")
+    plan.resets, plan.done = linked_var(world, "resets"), linked_var(world, "done")
+    plan.volley, world.done = 20.0, 1
+    Network(world, plan).run(50 * ms)
+    assert plan.elapsed[0] > 40 * ms and plan.command_y[0] == 0
 
 
 def test_a_missed_ball_is_seen_for_a_while_and_weak_muscles_need_longer():
@@ -413,10 +442,10 @@ def test_a_missed_ball_is_seen_for_a_while_and_weak_muscles_need_longer():
     seen = one.record("struck", "seen", "felt", "moving")
     one.run(2.5)
     late = seen.moving[0][seen.seen[0] > 0]
-    assert late.min() == pytest.approx(0.6 - float(P.tennis.swing), abs=0.002)
+    assert late.min() == pytest.approx(0.6 - float(P.tennis.swing + P.tennis.lead), abs=0.002)
     assert np.ptp(late) == pytest.approx(float(P.tennis.reported), abs=0.003)
     assert not seen.struck[0].any() and not seen.felt[0].any()
-    weak = World(tennis, pull="(t - 0.3*second)/second", delay=0.6)
+    weak = World(tennis, pull="clip((t - 0.3*second)/second, 0, 10)", delay=0.6)
     weak.set(strength=0.5)
     weak.run(2.5)
     assert float(weak.world.release_at[0]) == pytest.approx(2 * P.tennis.hold, abs=0.003)

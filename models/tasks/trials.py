@@ -28,6 +28,7 @@ cue : 1
 begin : 1
 over : 1
 stopped : 1
+done : 1
 passed : second
 n_trials : 1 (shared, constant)
 rest : second (shared, constant)
@@ -172,7 +173,9 @@ volley : 1
 command_y : 1
 command_x : 1
 resets : 1 (linked)
+done : 1 (linked)
 """
+"""`done`: the world says that the movement has reached its aim."""
 
 START = """
 started = int(volley > 9.5)*int(elapsed <= 0*ms) + int(elapsed > 0*ms)
