@@ -25,7 +25,7 @@ class Tennis:
     peak: float = sourced(0.55, "what the ramp adds; search")
     swinging: Quantity = sourced(1600 * ms, "from the cue to the end of the trial, if nothing is hit; a choice")
     after: Quantity = sourced(300 * ms, "from the hit, or the ball if it comes later, to the end of the trial; a choice")
-    reported: Quantity = sourced(400 * ms, "an error is reported for so long at most; a choice")
+    reported: Quantity = sourced(250 * ms, "an error is reported for so long at most; search")
     salient: float = sourced(2.0, "a missed ball is reported more strongly than a full deviation of a reach; search")
     lead: Quantity = sourced(60 * ms, "so far ahead a swing is foreseen from how the pull rises; search")
     tau_rise: Quantity = sourced(80 * ms, "over which the rise of the pull is seen; search")
