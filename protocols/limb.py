@@ -31,8 +31,12 @@ FIRST_REPLAY_S = 60.0
 LAST_REPLAY_S = 1800.0
 """By then parallel fibres have handed over 95 % of what they hold; later, chance differences of the zones would be copied."""
 
-DREAM = {"bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5}}
-"""In a replay the body does not answer, so what has to vary is given: a rough road under a bicycle that cannot fall."""
+DREAM = {
+    "bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5},
+    "reach": {"world.field": 0.0},
+}
+"""In a replay the body does not answer, so what has to vary is given: a rough road under a bicycle that cannot fall. And nothing
+pushes it."""
 
 KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet")
 PLASTIC = frozenset(LEARNING)
@@ -219,11 +223,19 @@ def take_over(memories: dict[str, NDArray[np.float64]], result: engine.Result) -
     memories["quiet"] = np.array(result.arrays["comparator.quiet"])
 
 
-def replayed_s(duration_s: float) -> tuple[float, float, float]:
-    """Return when the replays of a rest end, the first time between two, and by how much each next is longer."""
-    end = min(duration_s, LAST_REPLAY_S)
+def replayed_s(duration_s: float, own_s: float) -> tuple[float, float]:
+    """Return the first time between two replays of a rest, and by how much each next is longer.
+
+    `own_s` is how long a replay itself lasts at most: that is part of the rest, too.
+    """
+    end = max(min(duration_s - REPLAYS * own_s, LAST_REPLAY_S), FIRST_REPLAY_S)
     factor = (end / FIRST_REPLAY_S) ** (1 / (REPLAYS - 1))
-    return end, FIRST_REPLAY_S * (factor - 1), factor
+    return FIRST_REPLAY_S * (factor - 1), factor
+
+
+def gaps_s(first: float, factor: float) -> float:
+    """Return the time between the first replay and the last."""
+    return float(sum(first * factor**replay for replay in range(REPLAYS - 1)))
 
 
 def replays(
@@ -237,28 +249,30 @@ def replays(
     held: NDArray[np.float64],
     folder: Path,
     progress: engine.Progress | None,
-) -> engine.Result:
+) -> tuple[engine.Result, float]:
     """Let a learner replay a movement in a rest, muscles off, errors unseen; the nuclei take over what Purkinje cells say.
 
-    `held` is what the nuclei knew when the rest began: what another movement's replays write in it does not count.
+    Returns the run, and how much of the rest has passed for the parallel fibres. `held` is what the nuclei knew when the rest
+    began: what another movement's replays write in it does not count.
     """
-    _, first, factor = replayed_s(duration_s)
     silent = dict(options) | {"plasticity": False}
+    inputs = inputs_of(limb, memories, silenced, stretch, task, silent, REPLAYS, 0.0) | DREAM.get(task, {})
+    own_s = longest_s(limb.parameters, task, {"cap": inputs.get("world.cap")})
+    first, factor = replayed_s(duration_s, own_s)
     cerebellar_memory.relax_cortex(memories, limb.parameters, FIRST_REPLAY_S)
-    inputs = inputs_of(limb, memories, silenced, stretch, task, silent, REPLAYS, first)
+    inputs |= {"pf_pc.u1": memories["pf_pc"][:, 0], "pf_pc.u2": memories["pf_pc"][:, 1]}
     inputs |= {
         "mf_dcn.held": held,
         "world.sight": 0.0,
         "world.touching": 0.0,
         "limb_motor.inhibited": 1.0,
+        "world.rest": first,
         "world.longer_rests": factor,
         "world.copying": 1.0,
     }
-    inputs |= DREAM.get(task, {})
-    lasts = {"cap": inputs.get("world.cap")}
-    result = play(limb, task, inputs, REPLAYS * longest_s(limb.parameters, task, lasts), folder, progress)
+    result = play(limb, task, inputs, REPLAYS * own_s, folder, progress)
     absorb(limb, memories, result, 0.0)
-    return result
+    return result, FIRST_REPLAY_S + gaps_s(first, factor) + float(np.sum(result.events["ends"]["since"]))
 
 
 def populations() -> dict[str, Population]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from models import cerebellar_memory, memory
 from protocols import blocks, engine, limb, limb_trials, stretch, strokes
 from protocols.life import Clock, Life, Lived, Spikes, add, read, spikes_of
 from protocols.scratch import scratch
-from protocols.timetable import LIMB_TASKS, Row
+from protocols.timetable import LIMB_TASKS, LIST_VERBS, Row
 
 REST_S = 2 * limb.FIRST_REPLAY_S
 """From here on a stretch is a rest; a shorter one is a pause of practice, in which nothing is replayed or kept for years."""
@@ -49,33 +50,44 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
     # In a night, once a cycle: in N2, its first stage.
     rests = row.stage in ("wake", "N2") and length >= REST_S and row.options.get("replay", True)
+    gone = 0.0
     for number, name in enumerate(known if rests else ()):
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:
-            spikes, simulated = _replays(life, name, state, clock.stretch, length, held, folder / "run", progress)
+            spikes, simulated, gone = _replays(life, name, row, state, clock.stretch, length, held, folder / "run", progress)
         if number + 1 < len(known):
             # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
             state.limb["pf_pc"] = before
         add(lived, spikes, simulated, clock)
-    gone = limb.replayed_s(length)[0] if rests and known else 0.0
     cerebellar_memory.relax_cortex(state.limb, p, length - gone)
     if length >= REST_S:
         cerebellar_memory.keep_late(state.limb, p, began)
 
 
+def practised_with(life: Life, skill: str, row: Row) -> dict[str, Any]:
+    """Return the settings of a skill as they were when it was last practised, up to a row."""
+    settings = dict(life.tasks[skill][1])
+    for one in life.rows[: next(n for n, other in enumerate(life.rows) if other is row) + 1]:
+        if one.kind == "trial" and one.skill == skill and one.verb not in LIST_VERBS and one.options.get("plasticity", True):
+            settings = {name: one.options[name] for name in settings}
+    return settings
+
+
 def _replays(
     life: Life,
     skill: str,
+    row: Row,
     state: memory.State,
     number: int,
     length: float,
     held: NDArray[np.float64],
     folder: Path,
     progress: engine.Progress,
-) -> tuple[Spikes, float]:
-    """Replay one skill; return the spikes and how long it was simulated."""
-    task, settings = life.tasks[skill]
-    if task == "piano":
-        return strokes.replays(life, state, number, skill, length, held, folder, progress)
-    result = limb.replays(life.limb, state.limb, state.silenced, number, task, settings, length, held, folder, progress)
-    return spikes_of(result), result.steps * stretch.DT_S
+) -> tuple[Spikes, float, float]:
+    """Replay one skill; return the spikes, how long it was simulated, and how much of the rest has passed."""
+    settings = practised_with(life, skill, row)
+    if life.tasks[skill][0] == "piano":
+        return strokes.replays(life, state, number, skill, settings, length, held, folder, progress)
+    task = life.tasks[skill][0]
+    result, gone = limb.replays(life.limb, state.limb, state.silenced, number, task, settings, length, held, folder, progress)
+    return spikes_of(result), result.steps * stretch.DT_S, gone

@@ -50,18 +50,21 @@ def replays(
     state: memory.State,
     number: int,
     skill: str,
+    settings: Mapping[str, Any],
     duration_s: float,
     held: NDArray[np.float64],
     folder: Path,
     progress: engine.Progress,
-) -> tuple[Spikes, float]:
-    """Let a learner go through the notes in a rest, hand and fingers off; return the spikes and how long it was simulated.
+) -> tuple[Spikes, float, float]:
+    """Let a learner go through the notes in a rest, hand and fingers off.
+
+    Returns the spikes, how long it was simulated, and how much of the rest has passed for the parallel fibres.
 
     As in the limb's replays (`protocols.limb.replays`) the nuclei take over what Purkinje cells say, and the replays thin out.
     """
-    _, first, factor = limb.replayed_s(duration_s)
-    options = dict(life.tasks[skill][1]) | {"plasticity": False}
+    options = dict(settings) | {"plasticity": False}
     length = len(options["sequence"]) * float(life.limb.parameters.strike.rehearsed) + LET_GO_S
+    first, factor = limb.replayed_s(duration_s, length)
     spikes: Spikes = {}
     cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, limb.FIRST_REPLAY_S)
     for replay in range(limb.REPLAYS):
@@ -73,9 +76,9 @@ def replays(
         result = play(life, inputs, length, folder / str(replay), progress)
         limb.take_over(state.limb, result)
         spikes = joined(spikes, later(spikes_of(result), replay * length)) if spikes else spikes_of(result)
-        if replay + 1 < limb.REPLAYS:
-            cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gap)
-    return spikes, limb.REPLAYS * length
+        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, length + (gap if replay + 1 < limb.REPLAYS else 0.0))
+    lasted = limb.REPLAYS * length
+    return spikes, lasted, limb.FIRST_REPLAY_S + limb.gaps_s(first, factor) + lasted
 
 
 def forces(times_s: NDArray[np.float64], strokes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:

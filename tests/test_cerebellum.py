@@ -278,13 +278,15 @@ def test_the_comparator_says_what_the_minus_zone_says_more_than_the_plus_zone():
 
 def test_what_the_zones_differ_by_in_quiet_is_not_taught():
     apart = 5 * P.copy.per_spike
-    quiet, differs = compared(-10.0, waits=1, steps=30_000)
+    quiet, _ = compared(-10.0, minutes=0, waits=1, steps=30_000)
     assert quiet == pytest.approx(apart, rel=1e-3)
-    assert abs(differs) < 1e-3 * apart
-    # It is learnt in quiet alone, with its own time constant.
-    assert compared(-10.0, waits=0, steps=1000)[0] == 0
-    once = compared(-10.0, waits=1, steps=3000)[0]
+    # It is learnt in quiet alone, with its own time constant, and not in a replay.
+    assert compared(-10.0, minutes=0, waits=0, steps=1000)[0] == 0
+    once = compared(-10.0, minutes=0, waits=1, steps=3000)[0]
     assert once == pytest.approx(apart * (1 - np.exp(-1)), rel=1e-3)
+    kept, differs = compared(-20.0, minutes=1, quiet=apart, waits=1, steps=3000)
+    assert kept == apart
+    assert differs == pytest.approx(apart, rel=1e-4)
 
 
 def test_a_purkinje_spike_is_as_strong_for_the_comparator_as_for_the_nuclei():

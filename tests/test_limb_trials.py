@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from models.parameters import values
 from models.regions import cerebellar_nuclei, parallel_fibres
 from models.regions.names import SENSES
 from models.tasks import TASKS
-from protocols import choice, engine, learner, limb, limb_trials
+from protocols import choice, engine, learner, limb, limb_life, limb_trials
 from protocols.cohort import FIRST_SEED
 from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
@@ -488,14 +489,15 @@ def test_a_replay_writes_the_nuclei_and_leaves_muscles_and_cortex_alone(tmp_path
     held["pf_pc"][:, :] = np.where(plus, -0.5, 0.5)[:, None]
     one = limb.born(P, FIRST_SEED, limb_brains())
     knew = held["mf_dcn"][:, 0]
-    result = limb.replays(one, held, {}, 3, "tennis", limb_options("tennis"), 3600.0, knew, tmp_path / "run", None)
+    result, passed = limb.replays(one, held, {}, 3, "tennis", limb_options("tennis"), 3600.0, knew, tmp_path / "run", None)
     assert not len(result.spikes["spikes_limb_motor"][0])
     assert not len(result.spikes["spikes_error"][0])
     zone = wiring.plastic_pairs("mf_dcn")[1] < wiring.COUNT["nuclei"] // 2
     u = held["mf_dcn"][:, 0]
     assert u[zone].mean() > 0.01 and u[~zone].mean() < -0.01
     # The replays pass the time until they end, and the trials' own.
-    passed = limb.replayed_s(3600.0)[0] + result.events["ends"]["since"].sum()
+    assert passed == pytest.approx(limb.LAST_REPLAY_S + result.events["ends"]["since"].sum())
+    assert held["quiet"] == 0
     expected = parallel_fibres.relaxed(P.beakers, passed) @ [0.5, 0.5]
     np.testing.assert_allclose(held["pf_pc"], np.where(plus[:, None], -expected, expected), rtol=1e-6)
 
@@ -592,6 +594,31 @@ def test_what_follows_a_trial(tmp_path, monkeypatch, trial, then_s, runs, keeps)
     count = Stops()
     lived(tmp_path, count, rows_of(protocol, protocol.groups[0], 1))
     assert (count.runs, len(kept)) == (runs, keeps)
+
+
+def test_replays_fit_into_their_rest():
+    """The last of eight ends with a short rest, and after half an hour in a long one; no gap is negative in the shortest."""
+    for rest_s, own_s, ends_s in ((600.0, 3.0, 600.0), (7200.0, 3.0, 1824.0), (120.0, 10.0, 140.0)):
+        first, factor = limb.replayed_s(rest_s, own_s)
+        assert first >= 0 and factor >= 1
+        assert limb.FIRST_REPLAY_S + limb.gaps_s(first, factor) + limb.REPLAYS * own_s == pytest.approx(ends_s)
+
+
+def test_a_movement_is_replayed_as_it_was_last_practised():
+    phases = [
+        {"practice": "reaching", "trials": 1, "field": -1},
+        {"practice": "serve", "trials": 1},
+        {"practice": "reaching", "trials": 1, "field": 0, "plasticity": False},
+        {"wake": "1 h"},
+        {"practice": "reaching", "trials": 1},
+        {"wake": "1 h"},
+    ]
+    protocol = read({"title": "x", "skills": SKILLS, "groups": [{"name": "all", "phases": phases}]}, name="case")
+    table = rows_of(protocol, protocol.groups[0], 1)
+    tasks = {name: (skill["task"], limb_options(skill["task"]) | {"field": 1}) for name, skill in SKILLS.items()}
+    life = SimpleNamespace(rows=table, tasks=tasks)
+    rests = [row for row in table if row.kind == "pass"]
+    assert [limb_life.practised_with(life, "reaching", row)["field"] for row in rests] == [-1, 1]
 
 
 @pytest.mark.parametrize(("share", "learns"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])

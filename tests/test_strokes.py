@@ -183,8 +183,12 @@ def test_in_a_rest_the_nuclei_take_over_and_the_hand_is_still():
     state.limb["pf_pc"][:, 0] = np.where(np.arange(len(state.limb["pf_pc"])) % 64 < 32, -0.2, 0.2)
     with tempfile.TemporaryDirectory() as folder:
         held = state.limb["mf_dcn"][:, 0]
-        spikes, lasted = strokes.replays(life, state, 0, "striking", 1800.0, held, Path(folder), lambda *_: None)
+        settings = life.tasks["striking"][1]
+        spikes, lasted, passed = strokes.replays(
+            life, state, 0, "striking", settings, 1800.0, held, Path(folder), lambda *_: None
+        )
     assert lasted == pytest.approx(limb.REPLAYS * 1.6)
+    assert passed == pytest.approx(1800)
     assert len(spikes["spinal_motor"][0]) == len(spikes["limb_motor"][0]) == 0
     assert len(spikes["purkinje"][0]) > 1000
     assert state.limb["mf_dcn"][:, 0].std() > 0

@@ -72,7 +72,8 @@ class Copy:
 def comparator(p: Copy, world: NeuronGroup) -> NeuronGroup:
     """Return the unit that compares the zones, in a replay that stands for some `minutes`.
 
-    `differs` = half of (- less +), beyond what they differ by in quiet, times the minutes.
+    `differs` = half of (- less +), beyond what they differ by in quiet, times the minutes. What they differ by in quiet is learnt
+    in practice alone: in a replay it would take in what practice has left in the cortex, and that would not be handed over.
     """
     text = """
 dtold/dt = -told/tau_copy : 1
@@ -86,7 +87,7 @@ minutes : 1 (linked)
     group.waits, group.minutes = linked_var(world, "waits"), linked_var(world, "minutes")
     group.run_regularly(
         """apart = -told*per_spike/2
-        quiet = quiet + waits*dt/tau_quiet*(apart - quiet)
+        quiet = quiet + waits*int(minutes <= 0)*dt/tau_quiet*(apart - quiet)
         differs = minutes*(apart - quiet)""",
         when="start",
         order=2,

@@ -54,7 +54,7 @@ late : 1
 """
 
 STEP = """
-fresh = resets
+fresh = clip(resets + int(t_in_timesteps < 1), 0, 1)
 phi = phi*(1 - fresh) + fresh*0.02*noise(noise_seed, t_in_timesteps, 1)
 rate_phi = rate_phi*(1 - fresh)
 delta = delta*(1 - fresh)
