@@ -19,7 +19,7 @@ def newborn() -> dict[str, NDArray[np.float64]]:
     """Return the memories of a learner that has learnt nothing.
 
     `pf_pc`, (synapses, 2), `pf_late` behind the same synapses and `mf_dcn`, both (synapses, STAGES); `quiet`, (1,), is what the
-    zones differ by while nothing is done.
+    zones differ by while nothing is done, `heard`, (1,), the time in s over which that was averaged.
     """
     count = {name: len(plastic_pairs(name)[0]) for name in ("pf_pc", "mf_dcn")}
     return {
@@ -27,6 +27,7 @@ def newborn() -> dict[str, NDArray[np.float64]]:
         "pf_late": np.zeros((count["pf_pc"], STAGES)),
         "mf_dcn": np.zeros((count["mf_dcn"], STAGES)),
         "quiet": np.zeros(1),
+        "heard": np.zeros(1),
     }
 
 

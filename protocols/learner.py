@@ -175,9 +175,11 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     if whole and connected:
         lived.events["contacts"] = contacts.passed(life.body, state, connected, whole, clock)
     if lived.simulated and (at_piano(row) or row.kind == "sleep"):
-        # Of what time does, fatigue alone has faded in the simulation already.
-        memory.pass_time(state, p.memory, math.inf, lived.simulated)
-        memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - lived.simulated)
+        # Of what time does, fatigue alone has faded in the simulation already. Several skills are replayed side by side, so more
+        # can be simulated than a nap has.
+        simulated = min(lived.simulated, whole)
+        memory.pass_time(state, p.memory, math.inf, simulated)
+        memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - simulated)
     else:
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)

@@ -17,7 +17,7 @@ from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, drawn
 from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import reach
-from models.wiring import Pair, survivors
+from models.wiring import Pair, stream, survivors
 from protocols import engine, silence
 from protocols.finished import Population, described
 
@@ -33,12 +33,12 @@ LAST_REPLAY_S = 1800.0
 
 DREAM = {
     "bicycle": {"world.helped": 1.0, "world.road": 8.0, "world.cap": 2.5},
-    "reach": {"world.field": 0.0},
+    "reach": {"world.field": 0.0, "world.clamp": 0.0, "world.obstacle_radius": 0.0},
 }
 """In a replay the body does not answer, so what has to vary is given: a rough road under a bicycle that cannot fall. And nothing
-pushes it."""
+pushes or holds it."""
 
-KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet")
+KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet", "comparator.heard")
 PLASTIC = frozenset(LEARNING)
 """Projections of the cerebellum that learn."""
 
@@ -103,7 +103,9 @@ def inputs_of(
     inputs |= {"world.n_trials": float(trials), "world.rest": rest_s, "world.longer_rests": 1.0, "world.copying": 0.0}
     inputs |= {"world.running": 1.0} | _settings(limb, task, options, bool(inputs["world.sight"]))
     if task == "bicycle":
-        inputs["world.noise_seed"] = noise_seed
+        # The program itself draws where the next rides begin.
+        lean = float(limb.parameters.bicycle.aside) * stream(noise_seed, "first ride").standard_normal()
+        inputs |= {"world.noise_seed": noise_seed, "world.phi": lean}
     return inputs
 
 
@@ -137,6 +139,7 @@ def circuit_inputs(
         "mf_dcn.u": memories["mf_dcn"][:, 0],
         "mf_dcn.held": memories["mf_dcn"][:, 0],
         "comparator.quiet": memories["quiet"],
+        "comparator.heard": memories["heard"],
     }
     for region, share in silence.shares(silenced).items():
         dead = _silent(limb, region, share)
@@ -220,22 +223,17 @@ def take_over(memories: dict[str, NDArray[np.float64]], result: engine.Result) -
     nuclei = memories["mf_dcn"].copy()
     nuclei[:, 0] = result.arrays["mf_dcn.u"]
     memories["mf_dcn"] = nuclei
-    memories["quiet"] = np.array(result.arrays["comparator.quiet"])
+    memories["quiet"], memories["heard"] = (np.array(result.arrays[f"comparator.{name}"]) for name in ("quiet", "heard"))
 
 
 def replayed_s(duration_s: float, own_s: float) -> tuple[float, float]:
-    """Return the first time between two replays of a rest, and by how much each next is longer.
+    """Return the time from the first replay of a rest to the second, and by how much each next one is longer.
 
-    `own_s` is how long a replay itself lasts at most: that is part of the rest, too.
+    `own_s` is how long a replay lasts at most: the last one has to end with the rest.
     """
-    end = max(min(duration_s - REPLAYS * own_s, LAST_REPLAY_S), FIRST_REPLAY_S)
-    factor = (end / FIRST_REPLAY_S) ** (1 / (REPLAYS - 1))
+    last = max(min(duration_s - own_s, LAST_REPLAY_S), FIRST_REPLAY_S)
+    factor = (last / FIRST_REPLAY_S) ** (1 / (REPLAYS - 1))
     return FIRST_REPLAY_S * (factor - 1), factor
-
-
-def gaps_s(first: float, factor: float) -> float:
-    """Return the time between the first replay and the last."""
-    return float(sum(first * factor**replay for replay in range(REPLAYS - 1)))
 
 
 def replays(
@@ -272,7 +270,9 @@ def replays(
     }
     result = play(limb, task, inputs, REPLAYS * own_s, folder, progress)
     absorb(limb, memories, result, 0.0)
-    return result, FIRST_REPLAY_S + gaps_s(first, factor) + float(np.sum(result.events["ends"]["since"]))
+    lasted = np.array(result.events["ends"]["since"])
+    between = np.maximum(lasted[:-1], first * factor ** np.arange(REPLAYS - 1))
+    return result, FIRST_REPLAY_S + float(between.sum() + lasted[-1])
 
 
 def populations() -> dict[str, Population]:

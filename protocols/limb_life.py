@@ -65,8 +65,8 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
 
 
 def practised_with(life: Life, skill: str, row: Row) -> dict[str, Any]:
-    """Return the settings of a skill as they were when it was last practised, up to a row."""
-    settings = dict(life.tasks[skill][1])
+    """Return the settings of a skill, and the senses, as they were when it was last practised, up to a row."""
+    settings: dict[str, Any] = {**life.tasks[skill][1], "feedback": None}
     for one in life.rows[: next(n for n, other in enumerate(life.rows) if other is row) + 1]:
         if one.kind == "trial" and one.skill == skill and one.verb not in LIST_VERBS and one.options.get("plasticity", True):
             settings = {name: one.options[name] for name in settings}

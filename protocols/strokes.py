@@ -66,7 +66,8 @@ def replays(
     length = len(options["sequence"]) * float(life.limb.parameters.strike.rehearsed) + LET_GO_S
     first, factor = limb.replayed_s(duration_s, length)
     spikes: Spikes = {}
-    cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, limb.FIRST_REPLAY_S)
+    gone = limb.FIRST_REPLAY_S
+    cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gone)
     for replay in range(limb.REPLAYS):
         gap = first * factor**replay
         inputs = stretch.inputs_of(life.body, state, number + replay, life.skills.index(skill), options)
@@ -76,9 +77,10 @@ def replays(
         result = play(life, inputs, length, folder / str(replay), progress)
         limb.take_over(state.limb, result)
         spikes = joined(spikes, later(spikes_of(result), replay * length)) if spikes else spikes_of(result)
-        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, length + (gap if replay + 1 < limb.REPLAYS else 0.0))
-    lasted = limb.REPLAYS * length
-    return spikes, lasted, limb.FIRST_REPLAY_S + limb.gaps_s(first, factor) + lasted
+        passes = max(gap, length) if replay + 1 < limb.REPLAYS else length
+        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, passes)
+        gone += passes
+    return spikes, limb.REPLAYS * length, gone
 
 
 def forces(times_s: NDArray[np.float64], strokes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:

@@ -76,7 +76,7 @@ def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
 def test_the_nuclei_keep_for_a_day_what_the_cortex_loses_within_the_hour():
     held = memories.newborn()
     chains = dict.fromkeys(("pf_late", "mf_dcn"), (STAGES,))
-    assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "quiet": (), **chains}
+    assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "quiet": (), "heard": (), **chains}
     held["pf_pc"][:, 0], held["mf_dcn"][:, 0] = 0.5, 0.5
     memories.relax_cortex(held, P, 3600.0)
     memories.relax_nuclei(held, P, 86400.0)
@@ -257,12 +257,12 @@ def test_the_event_at_the_end_of_a_trial_relaxes_both_variables():
 # --- the nuclei take over ---------------------------------------------------------------------------------------------
 
 
-def compared(told, minutes=1.0, quiet=0.0, waits=0.0, steps=1):
+def compared(told, minutes=1.0, quiet=0.0, waits=0.0, steps=1, heard=P.copy.tau_quiet):
     """Return the comparator's `quiet` and `differs`, with its input held."""
     world = NeuronGroup(1, "waits : 1\nminutes : 1")
     world.waits, world.minutes = waits, minutes
     unit = cerebellar_nuclei.comparator(P.copy, world)
-    unit.told, unit.quiet = told, quiet
+    unit.told, unit.quiet, unit.heard = told, quiet, heard
     unit.tau_copy = 1e9 * ms
     Network(world, unit).run(steps * ms)
     return float(unit.quiet[0]), float(unit.differs[0])
@@ -284,6 +284,9 @@ def test_what_the_zones_differ_by_in_quiet_is_not_taught():
     assert compared(-10.0, minutes=0, waits=0, steps=1000)[0] == 0
     once = compared(-10.0, minutes=0, waits=1, steps=3000)[0]
     assert once == pytest.approx(apart * (1 - np.exp(-1)), rel=1e-3)
+    # The first that is heard is not averaged with nothing, but with what comes later.
+    assert compared(-10.0, minutes=0, waits=1, heard=0 * ms)[0] == pytest.approx(apart)
+    assert compared(-10.0, minutes=0, waits=1, heard=999 * ms)[0] == pytest.approx(apart / 1000)
     kept, differs = compared(-20.0, minutes=1, quiet=apart, waits=1, steps=3000)
     assert kept == apart
     assert differs == pytest.approx(apart, rel=1e-4)

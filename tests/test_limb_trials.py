@@ -495,8 +495,8 @@ def test_a_replay_writes_the_nuclei_and_leaves_muscles_and_cortex_alone(tmp_path
     zone = wiring.plastic_pairs("mf_dcn")[1] < wiring.COUNT["nuclei"] // 2
     u = held["mf_dcn"][:, 0]
     assert u[zone].mean() > 0.01 and u[~zone].mean() < -0.01
-    # The replays pass the time until they end, and the trials' own.
-    assert passed == pytest.approx(limb.LAST_REPLAY_S + result.events["ends"]["since"].sum())
+    # The replays pass the time until the last one ends.
+    assert passed == pytest.approx(limb.LAST_REPLAY_S + result.events["ends"]["since"][-1])
     assert held["quiet"] == 0
     expected = parallel_fibres.relaxed(P.beakers, passed) @ [0.5, 0.5]
     np.testing.assert_allclose(held["pf_pc"], np.where(plus[:, None], -expected, expected), rtol=1e-6)
@@ -596,17 +596,45 @@ def test_what_follows_a_trial(tmp_path, monkeypatch, trial, then_s, runs, keeps)
     assert (count.runs, len(kept)) == (runs, keeps)
 
 
-def test_replays_fit_into_their_rest():
-    """The last of eight ends with a short rest, and after half an hour in a long one; no gap is negative in the shortest."""
-    for rest_s, own_s, ends_s in ((600.0, 3.0, 600.0), (7200.0, 3.0, 1824.0), (120.0, 10.0, 140.0)):
-        first, factor = limb.replayed_s(rest_s, own_s)
-        assert first >= 0 and factor >= 1
-        assert limb.FIRST_REPLAY_S + limb.gaps_s(first, factor) + limb.REPLAYS * own_s == pytest.approx(ends_s)
+@pytest.mark.parametrize(
+    ("rest_s", "own_s", "ends_s"), [(120.0, 3.0, 120.0), (600.0, 3.0, 600.0), (7200.0, 3.0, 1803.0), (120.0, 70.0, 130.0)]
+)
+def test_replays_fit_into_their_rest(rest_s, own_s, ends_s):
+    """The last of eight ends with a short rest, or after half an hour; what is longer than half the shortest rest does not fit."""
+    first, factor = limb.replayed_s(rest_s, own_s)
+    gaps = first * factor ** np.arange(limb.REPLAYS - 1)
+    assert first >= 0 and factor >= 1
+    assert limb.FIRST_REPLAY_S + gaps.sum() + own_s == pytest.approx(ends_s)
+
+
+@pytest.mark.standalone
+def test_replays_pass_the_time_of_their_rest(tmp_path):
+    """A ride of the replays, 2.9 s, is part of the time to the next; u2 fades as over a rest without them."""
+    one = limb.born(P, FIRST_SEED, limb_brains())
+    held = cerebellar_memory.newborn()
+    held["pf_pc"][:, :] = 0.3
+    knew, options = held["mf_dcn"][:, 0], limb_options("bicycle")
+    _, passed = limb.replays(one, held, {}, 3, "bicycle", options, 300.0, knew, tmp_path / "run", None)
+    assert 299 < passed <= 300
+    expected = parallel_fibres.relaxed(P.beakers, passed) @ [0.3, 0.3]
+    np.testing.assert_allclose(held["pf_pc"], np.broadcast_to(expected, held["pf_pc"].shape))
+
+
+@pytest.mark.standalone
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_first_ride_begins_aside_as_the_next_ones_do(tmp_path, number):
+    one = limb.born(P, FIRST_SEED, limb_brains())
+    inputs = limb.inputs_of(one, cerebellar_memory.newborn(), {}, number, "bicycle", limb_options("bicycle"), 2, 1.0)
+    result = limb.play(one, "bicycle", inputs, 30.0, tmp_path / "run", None)
+    samples = result.events["samples"]
+    first = [samples["phi"][samples["trial"] == trial][0] for trial in (0, 1)]
+    assert all(0 < abs(lean) < 5 * P.bicycle.aside for lean in first)
+    assert first[0] == pytest.approx(inputs["world.phi"], abs=1e-9)
 
 
 def test_a_movement_is_replayed_as_it_was_last_practised():
     phases = [
-        {"practice": "reaching", "trials": 1, "field": -1},
+        {"practice": "reaching", "trials": 1, "field": -1, "feedback": ["touch"]},
         {"practice": "serve", "trials": 1},
         {"practice": "reaching", "trials": 1, "field": 0, "plasticity": False},
         {"wake": "1 h"},
@@ -619,6 +647,7 @@ def test_a_movement_is_replayed_as_it_was_last_practised():
     life = SimpleNamespace(rows=table, tasks=tasks)
     rests = [row for row in table if row.kind == "pass"]
     assert [limb_life.practised_with(life, "reaching", row)["field"] for row in rests] == [-1, 1]
+    assert [limb_life.practised_with(life, "reaching", row)["feedback"] for row in rests] == [("touch",), None]
 
 
 @pytest.mark.parametrize(("share", "learns"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])

@@ -188,7 +188,7 @@ def test_in_a_rest_the_nuclei_take_over_and_the_hand_is_still():
             life, state, 0, "striking", settings, 1800.0, held, Path(folder), lambda *_: None
         )
     assert lasted == pytest.approx(limb.REPLAYS * 1.6)
-    assert passed == pytest.approx(1800)
+    assert passed == pytest.approx(1800)  # the last ends with the rest
     assert len(spikes["spinal_motor"][0]) == len(spikes["limb_motor"][0]) == 0
     assert len(spikes["purkinje"][0]) > 1000
     assert state.limb["mf_dcn"][:, 0].std() > 0

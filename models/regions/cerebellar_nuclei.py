@@ -73,11 +73,14 @@ def comparator(p: Copy, world: NeuronGroup) -> NeuronGroup:
     """Return the unit that compares the zones, in a replay that stands for some `minutes`.
 
     `differs` = half of (- less +), beyond what they differ by in quiet, times the minutes. What they differ by in quiet is learnt
-    in practice alone: in a replay it would take in what practice has left in the cortex, and that would not be handed over.
+    in practice alone: in a replay it would take in what practice has left in the cortex, and that would not be handed over. It is
+    the mean of all that was `heard` so far, and from `tau_quiet` on that of the last: begun from 0, a few trials would leave most
+    of a chance difference to be handed over.
     """
     text = """
 dtold/dt = -told/tau_copy : 1
 quiet : 1
+heard : second
 differs : 1
 waits : 1 (linked)
 minutes : 1 (linked)
@@ -87,7 +90,9 @@ minutes : 1 (linked)
     group.waits, group.minutes = linked_var(world, "waits"), linked_var(world, "minutes")
     group.run_regularly(
         """apart = -told*per_spike/2
-        quiet = quiet + waits*int(minutes <= 0)*dt/tau_quiet*(apart - quiet)
+        listens = waits*int(minutes <= 0)
+        heard = heard + listens*dt
+        quiet = quiet + listens*dt/clip(heard, dt, tau_quiet)*(apart - quiet)
         differs = minutes*(apart - quiet)""",
         when="start",
         order=2,

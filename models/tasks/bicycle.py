@@ -25,6 +25,7 @@ class Bicycle:
     ride: Quantity = sourced(4.0 * metre / second, "a slow ride; a choice")
     steer_full: float = sourced(1.5, "steering angle of the full pull, radians; stiff arms; a choice of scale")
     tau_steer: Quantity = sourced(60 * ms, "handlebar and arms follow; cerebellar prototype")
+    aside: float = sourced(0.02, "lean at which a ride begins, to either side, radians; a choice")
     fall: float = sourced(0.5, "lean at which a rider is down, radians; cerebellar prototype")
     rough: float = sourced(0.15, "of the road at noise 1: acceleration of lean, rad/s per root s; cerebellar prototype")
     damped: Quantity = sourced(0.5 / second, "of the lean; a choice")
@@ -54,8 +55,8 @@ late : 1
 """
 
 STEP = """
-fresh = clip(resets + int(t_in_timesteps < 1), 0, 1)
-phi = phi*(1 - fresh) + fresh*0.02*noise(noise_seed, t_in_timesteps, 1)
+fresh = resets
+phi = phi*(1 - fresh) + fresh*aside*noise(noise_seed, t_in_timesteps, 1)
 rate_phi = rate_phi*(1 - fresh)
 delta = delta*(1 - fresh)
 rate_delta = (steer_full*strength*side_y - delta)/tau_steer

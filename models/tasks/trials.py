@@ -98,7 +98,7 @@ muscle of the pair y against its plan, in units that a spindle takes as full; `f
 BEFORE = """
 resets = over
 relaxing = over
-passed = since + rest*longer_rests**trial
+passed = since + clip(rest*longer_rests**trial - copying*since, 0*second, 1e12*second)
 trial = trial + over
 since = since*(1 - over) + dt
 waits = int(since > quiet/3)*int(since < quiet)
@@ -138,7 +138,8 @@ def trials_of(text: str, step: str, trials: Trials, task: Any, names: dict[str, 
 
     Notes
     -----
-    The rest after trial k lasts `rest * longer_rests ** k`: 1 in practice, more in replays that thin out.
+    The rest after trial k lasts `rest * longer_rests ** k`: 1 in practice, more in replays that thin out. In replays (`copying`)
+    it is the time from one to the next, and a replay stands for all of it.
     """
     group = NeuronGroup(
         1,
