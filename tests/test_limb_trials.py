@@ -600,7 +600,7 @@ def test_what_follows_a_trial(tmp_path, monkeypatch, trial, then_s, runs, keeps)
     ("rest_s", "own_s", "ends_s"), [(120.0, 3.0, 120.0), (600.0, 3.0, 600.0), (7200.0, 3.0, 1803.0), (120.0, 70.0, 130.0)]
 )
 def test_replays_fit_into_their_rest(rest_s, own_s, ends_s):
-    """The last of eight ends with a short rest, or after half an hour; what is longer than half the shortest rest does not fit."""
+    """The last of eight ends with a short rest, or after half an hour; what lasts longer than half the shortest does not fit."""
     first, factor = limb.replayed_s(rest_s, own_s)
     gaps = first * factor ** np.arange(limb.REPLAYS - 1)
     assert first >= 0 and factor >= 1
