@@ -30,9 +30,6 @@ from protocols.scope import settings_of, too_long
 from protocols.timetable import LIST_VERBS, rows_of
 from protocols.words import Group, Protocol
 
-FIRST_SEED = 1001
-"""Seed of the first learner; those below were used while the model was searched for."""
-
 COMMON = ".common"
 """Folder beside the groups, for what they have in common while they run."""
 
@@ -79,7 +76,7 @@ def run_protocol(
     learners : int, optional
         Per group; the protocol's number if left out. Learner k is the same in every group: the groups are matched.
     seed : int, optional
-        Of the first learner; later ones count up from it.
+        Of the first learner; later ones count up from it. The protocol's number if left out.
     out : Path
         Recordings go to ``<out>/<protocol>/<group>/learner-0001.h5``.
     overrides : mapping, optional
@@ -107,7 +104,7 @@ def run_protocol(
         If no scheduler answers at the address.
     """
     names = list(dict.fromkeys(groups or [group.name for group in protocol.groups]))
-    first = FIRST_SEED if seed is None else seed
+    first = protocol.seed if seed is None else seed
     homes = {name: out / protocol.name / name for name in variants} if variants else {"": out}
     changes = {variant: {**(overrides or {}), **(variants or {}).get(variant, {})} for variant in homes}
     tasks = [

@@ -117,6 +117,7 @@ Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negativ
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]
+Seed = Annotated[int, Field(strict=True, ge=0, le=2**32 - 1)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Level = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Switch = Annotated[bool, Field(strict=True)]
@@ -315,6 +316,10 @@ class Group(Words):
     set: Changes = {}
 
 
+FIRST_SEED = 1001
+"""Seed of the first learner; those below were used while the model was searched for."""
+
+
 class Protocol(Words):
     """What happens to the learners of an experiment."""
 
@@ -322,6 +327,7 @@ class Protocol(Words):
     title: Annotated[str, Field(strict=True, min_length=1)]
     source: Annotated[str, Field(strict=True)] = ""
     learners: Count = 1
+    seed: Seed = FIRST_SEED
     skills: dict[Name, Skill] = {}
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
 

@@ -15,7 +15,8 @@ from models.parameters import changed
 from models.tasks import TASKS
 from models.wiring import CELLS, PLASTIC, Wiring
 from protocols import engine, limb, limb_trials, presses, stretch
-from protocols.cohort import FIRST_SEED, run_protocol
+from protocols.cohort import run_protocol
+from protocols.words import FIRST_SEED
 
 WIRING = Wiring()
 LINE = (4, 1, 3, 2, 4)

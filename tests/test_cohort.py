@@ -23,11 +23,12 @@ from models.brain import make_network
 from models.tasks.settings import LONGEST
 from models.wiring import Wiring
 from protocols import build, engine, stretch
-from protocols.cohort import FIRST_SEED, refuse_wrong_numbers, run_protocol, wiring_of
+from protocols.cohort import refuse_wrong_numbers, run_protocol, wiring_of
 from protocols.faults import MachineFault, ProtocolFaults, RecordingFault
 from protocols.language import read
 from protocols.recorder import claim, parts_of
 from protocols.scope import refuse_what_cannot_run
+from protocols.words import FIRST_SEED
 
 PRACTICE = {"practice": "tapping", "trials": 2, "trial": "4 s", "rest": "10 s"}
 IDLE = ({"wake": "1 h"}, {"gap": "10 h"})
@@ -228,6 +229,12 @@ def test_some_groups_some_learners_another_seed(tmp_path, quick):
     paths = idle(tmp_path, groups=["b", "b"], learners=2, seed=7)
     assert names(paths, tmp_path) == ["case/b/learner-0001.h5", "case/b/learner-0002.h5"]
     assert [seed_of(path) for path in paths] == [7, 8]
+
+
+def test_a_protocol_says_which_learners_it_begins_with(tmp_path, quick):
+    one = protocol(learners=2).model_copy(update={"seed": 40})
+    assert [seed_of(path) for path in run_protocol(one, out=tmp_path)] == [40, 41]
+    assert [seed_of(path) for path in run_protocol(one, out=tmp_path / "others", seed=7)] == [7, 8]
 
 
 def test_shards_share_the_learners(tmp_path, quick):

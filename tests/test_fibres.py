@@ -18,12 +18,13 @@ from models import anatomy, memory
 from models.body.fibres import Fibres, Muscle, course
 from models.brain import Parameters
 from protocols import engine
-from protocols.cohort import FIRST_SEED, run_protocol
+from protocols.cohort import run_protocol
 from protocols.faults import ProtocolFaults
 from protocols.language import load, read
 from protocols.muscle import passed
 from protocols.quantities import DAY
 from protocols.timetable import rows_of
+from protocols.words import FIRST_SEED
 
 PERSON, RODENT = Fibres(), Fibres(animal=1.0)
 YEAR = 365.25 * DAY

@@ -191,6 +191,8 @@ def test_one_fault_in_a_phase_gives_one_message(tmp_path, phase, place, says, hi
         (protocol_text('{ wake = "1 h" }', more='set = { "a.b" = true }'), "a.b: got true"),
         (protocol_text('{ wake = "1 h" }').replace("title", "tilte"), 'unknown word "tilte"'),
         ("learners = 0\n" + protocol_text('{ wake = "1 h" }'), "learners: got 0"),
+        ("seed = -1\n" + protocol_text('{ wake = "1 h" }'), "seed: got -1"),
+        ("seed = 4294967296\n" + protocol_text('{ wake = "1 h" }'), "seed: got 4294967296"),
         (protocol_text('{ wake = "1 h" }').replace('"piano"', '"pinao"'), 'unknown task "pinao"'),
         (protocol_text('{ wake = "1 h" }').replace('task = "piano"', ""), "skills.tapping.task: has no task"),
         (
@@ -310,7 +312,7 @@ toml_values = st.recursive(
 
 
 @given(
-    st.dictionaries(st.sampled_from(["title", "learners", "skills", "groups", "name", "source"]), toml_values),
+    st.dictionaries(st.sampled_from(["title", "learners", "seed", "skills", "groups", "name", "source"]), toml_values),
     st.lists(toml_values, max_size=3),
 )
 def test_no_input_gives_another_error(raw, phases):

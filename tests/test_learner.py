@@ -21,11 +21,12 @@ from models.structure import PRACTICE as MADE_BY_PRACTICE
 from models.tasks.settings import LONGEST
 from models.wiring import CELLS, REGION
 from protocols import choice, engine, learner, limb, lists, stretch
-from protocols.cohort import FIRST_SEED, run_protocol
+from protocols.cohort import run_protocol
 from protocols.language import load, read
 from protocols.nights import CYCLES_S, SAMPLE
 from protocols.recorder import parts_of
 from protocols.timetable import rows_of
+from protocols.words import FIRST_SEED
 
 PROGRAM = Path(sys.executable).with_name("motor-memory")
 IDENTITY = {"protocol": "case", "seed": 1}

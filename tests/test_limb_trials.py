@@ -17,13 +17,13 @@ from models.regions import cerebellar_nuclei, parallel_fibres
 from models.regions.names import SENSES
 from models.tasks import TASKS
 from protocols import choice, engine, learner, limb, limb_life, limb_trials
-from protocols.cohort import FIRST_SEED
 from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
 from protocols.language import read
 from protocols.scope import SIMULATED_TASKS, refuse_what_cannot_run
 from protocols.settings import BALL_BY_S
 from protocols.timetable import BLOCK, LIMB_TASKS, rows_of
+from protocols.words import FIRST_SEED
 
 LIMBS = tuple(movement_numbers.TASKS)
 P = movement_numbers.Movement()
