@@ -1,4 +1,7 @@
-"""What time does to the memories of the cerebellum: minutes to parallel fibres, years to their late phase and to the nuclei."""
+"""What time does to the memories of the cerebellum: minutes to parallel fibres, years to their late phase and to the nuclei.
+
+And to tired muscles.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import MutableMapping
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body.limb import AXES, rested
 from models.consolidation import STAGES, advance, chain_of, propagator, write
 from models.movement_numbers import Movement
 from models.movement_wiring import plastic_pairs
@@ -19,7 +23,8 @@ def newborn() -> dict[str, NDArray[np.float64]]:
     """Return the memories of a learner that has learnt nothing.
 
     `pf_pc`, (synapses, 2), `pf_late` behind the same synapses and `mf_dcn`, both (synapses, STAGES); `quiet`, (1,), is what the
-    zones differ by while nothing is done, `heard`, (1,), the time in s over which that was averaged.
+    zones differ by while nothing is done, `heard`, (1,), the time in s over which that was averaged; `tired`, (axes, 2), how
+    tired each pair of muscles is.
     """
     count = {name: len(plastic_pairs(name)[0]) for name in ("pf_pc", "mf_dcn")}
     return {
@@ -28,6 +33,7 @@ def newborn() -> dict[str, NDArray[np.float64]]:
         "mf_dcn": np.zeros((count["mf_dcn"], STAGES)),
         "quiet": np.zeros(1),
         "heard": np.zeros(1),
+        "tired": np.zeros((AXES, 2)),
     }
 
 
@@ -55,6 +61,12 @@ def relax_late(memories: Memories, p: Movement, seconds: float) -> None:
     """Let time pass for the late memory of the parallel fibres, in place."""
     if "pf_late" in memories and seconds > 0:
         advance(memories["pf_late"], propagator(chain_of(p.late), seconds))
+
+
+def rest_muscles(memories: Memories, p: Movement, seconds: float) -> None:
+    """Let time pass for the muscles, in place."""
+    if "tired" in memories:
+        memories["tired"] = rested(p.limb, memories["tired"], seconds)
 
 
 def relax_nuclei(memories: Memories, p: Movement, seconds: float) -> None:

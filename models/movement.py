@@ -36,7 +36,8 @@ def make_movement(task: str) -> Network:
     groups = _groups(p, task)
     synapses = projections(p, groups) + _commands(groups) + _withdrawal(groups)
     world, limb = groups["world"], groups["limb"]
-    lengthen = Synapses(world, limb, on_pre={"pre": module.STRETCH}, on_event={"pre": "tick"}, name="world_limb")
+    moves = module.STRETCH + muscles.RECOVER
+    lengthen = Synapses(world, limb, on_pre={"pre": moves}, on_event={"pre": "tick"}, name="world_limb")
     lengthen.connect(i=[0, 0], j=[0, 1])
     monitors: list[Any] = [SpikeMonitor(seen(groups[name]), name=f"spikes_{name}") for name in COUNT]
     monitors.append(EventMonitor(world, "sample", ["trial", "moving", *SAMPLED, *module.SAMPLED], name="samples"))
@@ -55,7 +56,7 @@ SAMPLED = ("reflex_y",)
 
 def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
     at, module, numbers = offsets(COUNT), TASKS[task], getattr(p, task)
-    limb = muscles.limb(p.limb, 2)
+    limb = muscles.limb(p.limb)
     plan = module.plan(numbers)
     world = module.world(numbers, p.trials, limb, plan)
     plan.resets, plan.done = linked_var(world, "resets"), linked_var(world, "done")

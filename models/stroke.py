@@ -22,7 +22,7 @@ POPULATIONS = tuple(name for name in COUNT if name not in ("command", "start_set
 
 def parts(p: Movement, n_keys: int, world: NeuronGroup, fingers: NeuronGroup) -> list[Any]:
     """Return the groups, synapses and monitors that are added to the network."""
-    limb = muscles.limb(p.limb, 2)
+    limb = muscles.limb(p.limb)
     hand = strike.hand(p.strike, n_keys, world, limb)
     groups = populations(p, hand, limb) | {"limb": limb, "hand": hand}
     force = Synapses(fingers, hand, "act_post = act_pre : 1 (summed)", name="fingers_hand")

@@ -182,6 +182,9 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - simulated)
     else:
         memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
+    # In a trial that they move in, muscles tire and recover by themselves.
+    moves = row.kind == "trial" and (row.task in LIMB_TASKS or (at_piano(row) and life.body.wiring.struck))
+    cerebellar_memory.rest_muscles(state.limb, p.movement, row.rest_s if moves else whole)
     cerebellar_memory.relax_nuclei(state.limb, p.movement, whole)
     cerebellar_memory.relax_late(state.limb, p.movement, whole)
     if row.verb in LIST_VERBS or row.task in ("choice", "maze"):
@@ -288,6 +291,8 @@ def _simulated(
             inputs |= strokes.inputs_of(life, state, clock.stretch, row.options)
             result = strokes.play(life, inputs, seconds, folder / "run", progress)
             limb.take_over(state.limb, result)
+            if row.kind == "trial":
+                limb.tire(state.limb, result)
         else:
             result = stretch.play(life.simulate, life.body, inputs, seconds, folder / "run", progress)
         contacts.grown(life.body, state, row, result, clock)

@@ -38,7 +38,7 @@ DREAM = {
 """In a replay the body does not answer, so what has to vary is given: a rough road under a bicycle that cannot fall. And nothing
 pushes or holds it."""
 
-KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet", "comparator.heard")
+KEEP = ("pf_pc.u1", "pf_pc.u2", "mf_dcn.u", "comparator.quiet", "comparator.heard", "limb.tired_1", "limb.tired_2")
 PLASTIC = frozenset(LEARNING)
 """Projections of the cerebellum that learn."""
 
@@ -140,6 +140,8 @@ def circuit_inputs(
         "mf_dcn.held": memories["mf_dcn"][:, 0],
         "comparator.quiet": memories["quiet"],
         "comparator.heard": memories["heard"],
+        "limb.tired_1": memories["tired"][:, 0],
+        "limb.tired_2": memories["tired"][:, 1],
     }
     for region, share in silence.shares(silenced).items():
         dead = _silent(limb, region, share)
@@ -224,6 +226,11 @@ def take_over(memories: dict[str, NDArray[np.float64]], result: engine.Result) -
     nuclei[:, 0] = result.arrays["mf_dcn.u"]
     memories["mf_dcn"] = nuclei
     memories["quiet"], memories["heard"] = (np.array(result.arrays[f"comparator.{name}"]) for name in ("quiet", "heard"))
+
+
+def tire(memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
+    """Take over, in place, how tired a run has left the muscles."""
+    memories["tired"] = np.stack([result.arrays["limb.tired_1"], result.arrays["limb.tired_2"]], axis=1)
 
 
 def replayed_s(duration_s: float, own_s: float) -> tuple[float, float]:

@@ -33,6 +33,7 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
     with scratch() as folder:
         result = limb.play(body, task, inputs, longest_s(life, row), folder / "run", progress)
         limb.absorb(body, state.limb, result, row.rest_s)
+        limb.tire(state.limb, result)
         spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
     columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
     moves = limb_trials.signals(task, samples, clock.simulated_s)

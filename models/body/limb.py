@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from brian2 import NeuronGroup, Quantity, ms, second
+from numpy.typing import NDArray
 
 from models.parameters import assign, shared_text, sourced
 
@@ -20,7 +22,7 @@ class Limb:
     tau_up: Quantity = sourced(15 * ms, "activation; Zajac 1989, Thelen 2003; people")
     tau_down: Quantity = sourced(50 * ms, "deactivation; Zajac 1989, Thelen 2003; people")
     tau_excite: Quantity = sourced(40 * ms, "calcium after a spike; common value")
-    width: float = sourced(0.45, "of the force-length curve, in optimal lengths; Thelen 2003")
+    width: float = sourced(0.45, "of the force-length curve, square of optimal lengths; Thelen 2003")
     fastest: Quantity = sourced(10.0 / second, "shortening speed without force, in optimal lengths; Zajac 1989")
     curved: float = sourced(0.25, "of the force-velocity curve; Zajac 1989")
     stretched: float = sourced(1.4, "force when stretched fast; Thelen 2003")
@@ -43,7 +45,7 @@ lengthens : Hz
 """
 
 STEP = """
-by_length = exp(-(longer/width)**2)
+by_length = exp(-longer**2/width)
 quick = clip(lengthens/fastest, -1, 1)
 by_speed_2 = int(quick <= 0)*(1 + quick)/(1 - quick/curved) + int(quick > 0)*(1 + (stretched - 1)*quick/(quick + 0.1))
 by_speed_1 = int(quick >= 0)*(1 - quick)/(1 + quick/curved) + int(quick < 0)*(1 + (stretched - 1)*quick/(quick - 0.1))
@@ -53,7 +55,23 @@ pull = force_1 - force_2
 """
 
 
-def limb(p: Limb, axes: int) -> NeuronGroup:
+RECOVER = """
+tired_1_post *= exp(-paused_pre/tau_rest_post)
+tired_2_post *= exp(-paused_pre/tau_rest_post)
+"""
+"""The rest before a trial, `paused` by the world, in closed form."""
+
+
+def rested(p: Limb, tired: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
+    """Return what is left of muscles' fatigue after a rest."""
+    return np.asarray(tired * np.exp(-seconds / float(p.tau_rest)))
+
+
+AXES = 2
+"""Pairs of muscles: across a movement (y) and along it (x)."""
+
+
+def limb(p: Limb, axes: int = AXES) -> NeuronGroup:
     """Return a pair of muscles per axis.
 
     The world sets `longer`, the stretch of the second muscle in optimal lengths, and `lengthens`, its rate.

@@ -30,6 +30,7 @@ over : 1
 stopped : 1
 done : 1
 passed : second
+paused : second
 n_trials : 1 (shared, constant)
 rest : second (shared, constant)
 longer_rests : 1 (shared, constant)
@@ -98,6 +99,7 @@ muscle of the pair y against its plan, in units that a spindle takes as full; `f
 BEFORE = """
 resets = over
 relaxing = over
+paused = resets*rest*longer_rests**trial
 passed = since + clip(rest*longer_rests**trial - copying*since, 0*second, 1e12*second)
 trial = trial + over
 since = since*(1 - over) + dt
