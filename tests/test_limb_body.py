@@ -43,9 +43,12 @@ def test_an_isometric_muscle_at_its_best_length_gives_its_activation():
 
 
 def test_force_falls_with_length_on_both_sides():
-    short, best, long = forces(1.0, longer=[-P.limb.width, 0, P.limb.width])[0]
+    far = np.sqrt(P.limb.width)
+    short, best, long = forces(1.0, longer=[-far, 0, far])[0]
     assert best == pytest.approx(1)
     assert short == pytest.approx(np.exp(-1)) == pytest.approx(long)
+    # Half of the force at .56 optimal lengths from the best (Thelen 2003, J Biomech Eng 125:70, gamma = .45).
+    assert forces(1.0, longer=0.5585)[0][0] == pytest.approx(0.5, abs=1e-3)
 
 
 def test_a_muscle_that_shortens_is_weaker_and_one_that_is_stretched_stronger():

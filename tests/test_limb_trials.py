@@ -537,6 +537,54 @@ def lived(folder, stops, table):
     return learner.live(one, folder / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
 
 
+class Seen(Stops):
+    """A brain that keeps how tired the muscles were when each run began, and when it ended."""
+
+    def __init__(self):
+        super().__init__()
+        self.began, self.ended = [], []
+
+    def __call__(self, task, inputs, *arguments, **options):
+        result = super().__call__(task, inputs, *arguments, **options)
+        names = ("limb.tired_1", "limb.tired_2")
+        self.began.append(np.stack([inputs[name] for name in names], axis=1))
+        self.ended.append(np.stack([result.arrays[name] for name in names], axis=1))
+        return result
+
+
+@pytest.mark.standalone
+def test_muscles_stay_tired_from_run_to_run_and_recover_in_rests(tmp_path):
+    phases = [
+        {"practice": "serve", "trials": 20, "rest": "2 s"},
+        {"lesion": "inferior_olive"},
+        {"practice": "serve", "trials": 1, "rest": "2 s"},
+        {"wake": "3 min"},
+        {"test": "serve", "trials": 1},
+    ]
+    protocol = read({"title": "x", "skills": SKILLS, "groups": [{"name": "all", "phases": phases}]}, name="case")
+    seen = Seen()
+    lived(tmp_path, seen, rows_of(protocol, protocol.groups[0], 1))
+    first, second, _, last = seen.began
+    assert not first.any() and seen.ended[0].max() > 0.02
+    np.testing.assert_array_equal(second, seen.ended[0])
+    # The replays of the rest, muscles off, take none of it.
+    np.testing.assert_allclose(last, np.exp(-180 / float(P.limb.tau_rest)) * seen.ended[1])
+
+
+@pytest.mark.standalone
+def test_muscles_recover_between_the_trials_of_a_run(tmp_path):
+    one = limb.born(P, FIRST_SEED, limb_brains())
+    held = cerebellar_memory.newborn()
+    held["tired"][:, :] = [[0.5, 0.4], [0.3, 0.2]]
+    for rest_s in (0.0, 60.0):
+        inputs = limb.inputs_of(one, held, {}, 0, "reach", limb_options("reach"), 3, rest_s) | {"limb.tiring": 0.0}
+        result = limb.play(one, "reach", inputs, 10.0, tmp_path / str(rest_s), None)
+        memories = dict(held)
+        limb.tire(memories, result)
+        passed = result.steps * limb.DT_S + 2 * rest_s
+        np.testing.assert_allclose(memories["tired"], cerebellar_memory.rested(P.limb, held["tired"], passed), rtol=1e-4)
+
+
 @pytest.mark.standalone
 def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     """Two blocks and a catch trial, a replayed rest, a lesion, and a test."""

@@ -30,7 +30,7 @@ class Reach:
     wall: Quantity = sourced(4000 * newton / metre, "of the error clamp; Scheidt et al. 2000 (6 kN/m)")
     wall_damping: Quantity = sourced(75 * newton * second / metre, "of the error clamp; Scheidt et al. 2000")
     full_error: Quantity = sourced(0.016 * metre, "deviation that sight reports as full; a choice of scale")
-    lead: Quantity = sourced(120 * ms, "sight reports motion too; retinal slip drives the olive, Simpson 1996; size: search")
+    lead: Quantity = sourced(180 * ms, "sight reports motion too; retinal slip drives the olive, Simpson 1996; size: search")
     full_y: Quantity = sourced(0.15 * metre, "range of the channel of position; a choice of scale")
     full_vy: Quantity = sourced(1.0 * metre / second, "range of the channel of speed across; a choice of scale")
     full_speed: Quantity = sourced(0.4 * metre / second, "range of the channel of planned speed; a choice of scale")
