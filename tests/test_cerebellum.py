@@ -76,7 +76,8 @@ def test_time_passes_for_parallel_fibres_and_nuclei_at_their_own_pace():
 def test_the_nuclei_keep_for_a_day_what_the_cortex_loses_within_the_hour():
     held = memories.newborn()
     chains = dict.fromkeys(("pf_late", "mf_dcn"), (STAGES,))
-    assert {name: array.shape[1:] for name, array in held.items()} == {"pf_pc": (2,), "quiet": (), "heard": (), "tired": (2,), **chains}
+    others = {"pf_pc": (2,), "quiet": (), "heard": (), "tired": (2,)}
+    assert {name: array.shape[1:] for name, array in held.items()} == others | chains
     held["pf_pc"][:, 0], held["mf_dcn"][:, 0] = 0.5, 0.5
     memories.relax_cortex(held, P, 3600.0)
     memories.relax_nuclei(held, P, 86400.0)
