@@ -83,13 +83,18 @@ def count_spikes(file: h5py.File, population: str) -> int:
 
 def read_observed(file: h5py.File, population: str) -> NDArray[np.float64] | None:
     """Read when any cell of a population was observed, s, (stretches, 2); nothing where the file does not say so."""
-    units = group_of(file, UNITS)
-    if OBSERVED not in units:
-        return None
-    rows = np.flatnonzero(_population_names(units) == population)
-    pairs = _intervals_of_units(units, rows)
-    if not len(pairs):
-        return None
+    each = _intervals_of_units(file, population)
+    return _merged(np.concatenate(each)) if any(map(len, each)) else None
+
+
+def read_observed_of_cells(file: h5py.File, population: str) -> float | None:
+    """Read for how long each cell of a population was observed, s, and add it up; nothing where the file does not say so."""
+    each = _intervals_of_units(file, population)
+    return sum(float(np.diff(_merged(own)).sum()) for own in each if len(own)) if any(map(len, each)) else None
+
+
+def _merged(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Join intervals that overlap or touch; rising, shape (stretches, 2)."""
     pairs = np.unique(pairs, axis=0)
     reached = np.maximum.accumulate(pairs[:, 1])
     begins = np.flatnonzero(np.concatenate([[True], pairs[1:, 0] > reached[:-1]]))
@@ -223,10 +228,15 @@ def _borders(units: h5py.Group) -> tuple[h5py.Dataset, NDArray[np.int64], NDArra
     return times, *_cut(units, "spike_times", len(times))
 
 
-def _intervals_of_units(units: h5py.Group, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Give the intervals in which some units were observed, those that begin and end; units without an index have one each."""
-    if dataset_of(units, OBSERVED).size == 0:
-        return np.empty((0, 2))
+def _intervals_of_units(file: h5py.File, population: str) -> list[NDArray[np.float64]]:
+    """Give the intervals in which each unit of a population was observed, those that begin and end.
+
+    Units without an index have one each; nothing where the file does not say so.
+    """
+    units = group_of(file, UNITS)
+    if OBSERVED not in units or dataset_of(units, OBSERVED).size == 0:
+        return []
+    rows = np.flatnonzero(_population_names(units) == population)
     pairs = stretches_of(units, OBSERVED)
     if f"{OBSERVED}_index" in units:
         starts, stops = _cut(units, OBSERVED, len(pairs))
@@ -234,9 +244,8 @@ def _intervals_of_units(units: h5py.Group, rows: NDArray[np.intp]) -> NDArray[np
         starts = np.arange(len(pairs))
         stops = starts + 1
         rows = rows[rows < len(pairs)]
-    own: NDArray[np.float64] = np.concatenate([pairs[:0], *(pairs[starts[row] : stops[row]] for row in rows)])
-    whole = np.isfinite(own).all(axis=1) & (own[:, 0] <= own[:, 1])
-    return np.asarray(own[whole])
+    whole = np.isfinite(pairs).all(axis=1) & (pairs[:, 0] <= pairs[:, 1])
+    return [pairs[starts[row] : stops[row]][whole[starts[row] : stops[row]]] for row in rows]
 
 
 def _cut(units: h5py.Group, column: str, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -84,6 +84,15 @@ class Recording:
         told = self.told_observed(population)
         return np.array([[0.0, self.duration_s]]) if told is None else told
 
+    def cell_seconds(self, population: str) -> float:
+        """Return for how long cells of a population were observed, s, all cells together; what a rate is divided by."""
+        if self.layout == nwb.NAME:
+            with reading(self.path) as file:
+                told = nwb.read_observed_of_cells(file, population)
+            if told is not None:
+                return told
+        return float(np.diff(self.observed(population)).sum()) * self.populations[population].count
+
     def told_observed(self, population: str) -> NDArray[np.float64] | None:
         """As `observed`, or nothing where a file does not say so."""
         read = nwb.read_observed if self.layout == nwb.NAME else _read_observed

@@ -97,11 +97,11 @@ def _spikes(recording: Recording) -> dict[str, Any]:
     statistics = {}
     for name, population in recording.populations.items():
         spikes, observed = recording.spikes(name), recording.observed(name)
-        duration = float((observed[:, 1] - observed[:, 0]).sum())
+        watched = recording.cell_seconds(name)
         variation = variation_by_cell(spikes.times_s, spikes.ids, observed[:, 0])
         statistics[name] = {
             "spikes": int(spikes.ids.size),
-            "rate_hz": spikes.ids.size / (duration * population.count) if duration * population.count else float("nan"),
+            "rate_hz": spikes.ids.size / watched if watched else float("nan"),
             "cv_of_intervals": float(np.median(variation)) if variation.size else float("nan"),
             "silent_cells": int(population.count - np.unique(spikes.ids).size),
         }

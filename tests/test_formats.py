@@ -199,7 +199,7 @@ def test_units_and_trials_of_other_people_are_read(tmp_path):
 
 
 def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
-    """Three cells, with stretches that overlap, touch, or are alone; the rate is of 9 s, not of the 20 s of the file."""
+    """Three cells, with stretches that overlap, touch, or are alone; the rate is of each cell's own, 4, 3 and 3 s."""
     path = tmp_path / "mouse.nwb"
     file = NWBFile("3 cells", "mouse-8", START)
     for spikes, stretches in (([0.5, 2.0], [[0, 3], [8, 9]]), ([2.5], [[2, 5]]), ([18.5, 20.0], [[5, 6], [18, 20]])):
@@ -208,7 +208,8 @@ def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
         io.write(file)
     recording = open_recording(path)
     assert recording.observed("units").tolist() == [[0, 6], [8, 9], [18, 20]]
-    assert analyse(recording)["spikes"]["units"]["rate_hz"] == pytest.approx(5 / 9 / 3)
+    assert recording.cell_seconds("units") == 10
+    assert analyse(recording)["spikes"]["units"]["rate_hz"] == pytest.approx(5 / 10)
     with h5py.File(to_nwb(recording, tmp_path / "again.nwb")) as again:
         # What cells have together is said of none of them.
         assert "obs_intervals" not in again["units"]
@@ -219,15 +220,15 @@ def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("stretches", "index", "observed"),
+    ("stretches", "index", "observed", "cell_seconds"),
     [
-        (np.empty((0,)), [0, 0], [[0, 9]]),
-        (np.array([[1, 3], [2, 5]]), None, [[1, 5]]),
-        (np.array([[1.0, np.inf], [np.nan, 5.0], [4.0, 6.0]]), [2, 3], [[4, 6]]),
+        (np.empty((0,)), [0, 0], [[0, 9]], 18),
+        (np.array([[1, 3], [2, 5]]), None, [[1, 5]], 5),
+        (np.array([[1.0, np.inf], [np.nan, 5.0], [4.0, 6.0]]), [2, 3], [[4, 6]], 2),
     ],
     ids=["none", "one each, in whole seconds", "without an end"],
 )
-def test_intervals_of_other_people_as_they_come(tmp_path, stretches, index, observed):
+def test_intervals_of_other_people_as_they_come(tmp_path, stretches, index, observed, cell_seconds):
     path = tmp_path / "mouse.nwb"
     file = NWBFile("2 cells", "mouse-9", START)
     for spikes in ([0.5, 2.0], [9.0]):
@@ -239,7 +240,9 @@ def test_intervals_of_other_people_as_they_come(tmp_path, stretches, index, obse
         foreign["units/obs_intervals"] = stretches
         if index is not None:
             foreign["units/obs_intervals_index"] = np.array(index, np.uint8)
-    assert open_recording(path).observed("units").tolist() == observed
+    recording = open_recording(path)
+    assert recording.observed("units").tolist() == observed
+    assert recording.cell_seconds("units") == cell_seconds
 
 
 def test_spike_trains_that_neo_wrote_as_nwb_are_read(tmp_path):
