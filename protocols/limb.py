@@ -103,9 +103,10 @@ def inputs_of(
     inputs |= {"world.n_trials": float(trials), "world.rest": rest_s, "world.longer_rests": 1.0, "world.copying": 0.0}
     inputs |= {"world.running": 1.0} | _settings(limb, task, options, bool(inputs["world.sight"]))
     if task == "bicycle":
-        # The program itself draws where the next rides begin.
-        lean = float(limb.parameters.bicycle.aside) * stream(noise_seed, "first ride").standard_normal()
-        inputs |= {"world.noise_seed": noise_seed, "world.phi": lean}
+        # The program itself draws where the next rides begin. No cell may share the road's noise.
+        road = seed_of(limb.seed, stretch, "road")
+        lean = float(limb.parameters.bicycle.aside) * stream(road, "first ride").standard_normal()
+        inputs |= {"world.noise_seed": road, "world.phi": lean}
     return inputs
 
 

@@ -70,8 +70,10 @@ def replays(
     cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gone)
     for replay in range(limb.REPLAYS):
         gap = first * factor**replay
-        inputs = stretch.inputs_of(life.body, state, number + replay, life.skills.index(skill), options)
-        inputs |= inputs_of(life, state, number + replay, options)
+        inputs = stretch.inputs_of(life.body, state, number, life.skills.index(skill), options)
+        inputs |= inputs_of(life, state, number, options)
+        noise_seed = seed_of(life.limb.seed, number, f"replay {replay}")
+        inputs |= {name: noise_seed for name in inputs if name.endswith(".noise_seed")}
         inputs |= {"mf_dcn.held": held, "hand.rehearses": 1.0, "hand.stands_for": gap / 60}
         inputs |= {"world.running": 0.0, "spinal_motor.inhibited": 1.0, "limb_motor.inhibited": 1.0}
         result = play(life, inputs, length, folder / str(replay), progress)

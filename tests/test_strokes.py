@@ -2,6 +2,7 @@
 
 import functools
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import brian2
@@ -13,6 +14,7 @@ from living import FIRST_SEED, SLEEP, TRIAL, Wiring
 from models import cerebellar_memory
 from models.brain import Parameters, make_network
 from models.movement_numbers import Movement
+from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import strike
 from protocols import choice, engine, limb, stretch, strokes
@@ -180,6 +182,13 @@ def test_strokes_that_are_too_soft_are_learnt_and_without_plasticity_not():
 @pytest.mark.standalone
 def test_in_a_rest_the_nuclei_take_over_and_the_hand_is_still():
     life, state = learner()
+    simulate, seeds = life.simulate, []
+
+    def seen(inputs, *arguments, **options):
+        seeds.append({value for name, value in inputs.items() if name.endswith(".noise_seed")})
+        return simulate(inputs, *arguments, **options)
+
+    life = replace(life, simulate=seen)
     state.limb["pf_pc"][:, 0] = np.where(np.arange(len(state.limb["pf_pc"])) % 64 < 32, -0.2, 0.2)
     with tempfile.TemporaryDirectory() as folder:
         held = state.limb["mf_dcn"][:, 0]
@@ -193,6 +202,9 @@ def test_in_a_rest_the_nuclei_take_over_and_the_hand_is_still():
     assert len(spikes["purkinje"][0]) > 1000
     assert state.limb["mf_dcn"][:, 0].std() > 0
     assert np.abs(state.limb["pf_pc"][:, 0]).mean() < 0.2
+    # The noise of each is its own, and that of no other stretch.
+    others = {seed_of(FIRST_SEED, number, program) for number in range(limb.REPLAYS + 1) for program in ("", "limb")}
+    assert len(set.union(*seeds) - others) == limb.REPLAYS == len(set.union(*seeds))
 
 
 @pytest.mark.standalone
