@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import fsum
 from typing import Any
 
 import h5py
@@ -88,9 +89,15 @@ def read_observed(file: h5py.File, population: str) -> NDArray[np.float64] | Non
 
 
 def read_observed_of_cells(file: h5py.File, population: str) -> float | None:
-    """Read for how long each cell of a population was observed, s, and add it up; nothing where the file does not say so."""
+    """Read for how long each cell of a population was observed, s, and add it up; nothing where the file does not say so.
+
+    A cell of which nothing is said counts with the time when any other was.
+    """
     each = _intervals_of_units(file, population)
-    return sum(float(np.diff(_merged(own)).sum()) for own in each if len(own)) if any(map(len, each)) else None
+    if not any(map(len, each)):
+        return None
+    together = float(np.diff(_merged(np.concatenate(each))).sum())
+    return fsum(float(np.diff(_merged(own)).sum()) if len(own) else together for own in each)
 
 
 def _merged(pairs: NDArray[np.float64]) -> NDArray[np.float64]:

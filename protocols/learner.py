@@ -174,14 +174,10 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
     whole = lived.length + row.rest_s
     if whole and connected:
         lived.events["contacts"] = contacts.passed(life.body, state, connected, whole, clock)
-    if lived.simulated and (at_piano(row) or row.kind == "sleep"):
-        # Of what time does, fatigue alone has faded in the simulation already. Several skills are replayed side by side, so more
-        # can be simulated than a nap has.
-        simulated = min(lived.simulated, whole)
-        memory.pass_time(state, p.memory, math.inf, simulated)
-        memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - simulated)
-    else:
-        memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole)
+    if lived.played:
+        # Of what time does, fatigue alone has faded in the simulation already.
+        memory.pass_time(state, p.memory, math.inf, lived.played)
+    memory.pass_time(state, p.memory, float(p.thalamus.tau_F), whole - lived.played)
     # In a trial that they move in, muscles tire and recover by themselves.
     moves = row.kind == "trial" and (row.task in LIMB_TASKS or (at_piano(row) and life.body.wiring.struck))
     cerebellar_memory.rest_muscles(state.limb, p.movement, row.rest_s if moves else whole)
@@ -266,7 +262,7 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
         # Rests go through the replays; in a trial time just passes for the parallel fibres.
         cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, simulated + row.rest_s)
     events = {"press": table | {"time_s": table["time_s"] + clock.simulated_s}}
-    lived = Lived(length, simulated, later(spikes, clock.simulated_s), events, trial)
+    lived = Lived(length, simulated, later(spikes, clock.simulated_s), events, trial, played=simulated)
     tick(clock, simulated)
     return lived
 
@@ -292,7 +288,7 @@ def _simulated(
             result = strokes.play(life, inputs, seconds, folder / "run", progress)
             limb.take_over(state.limb, result)
             if row.kind == "trial":
-                limb.tire(state.limb, result)
+                limb.take_over_practice(state.limb, result)
         else:
             result = stretch.play(life.simulate, life.body, inputs, seconds, folder / "run", progress)
         contacts.grown(life.body, state, row, result, clock)

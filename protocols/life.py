@@ -72,7 +72,10 @@ class Clock:
 
 @dataclass
 class Lived:
-    """What a row has left: its length on the calendar, how long it was simulated, and what was recorded."""
+    """What a row has left: its length on the calendar, how long it was simulated, and what was recorded.
+
+    `played` is the part of the simulation in which the piano's own program ran, and was not rehearsed in a rest.
+    """
 
     length: float
     simulated: float = 0.0
@@ -80,6 +83,7 @@ class Lived:
     events: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
     trial: dict[str, Any] | None = None
     behaviour: Mapping[str, Signal] = field(default_factory=dict)
+    played: float = 0.0
 
 
 def tick(clock: Clock, simulated: float) -> None:

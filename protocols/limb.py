@@ -26,7 +26,7 @@ SLACK_S = 0.1
 """How much longer than its trials a run may be: the program ends with the last."""
 
 REPLAYS = 8
-"""Replays of a rest: they thin out, each stands for the time until the next."""
+"""Most replays of a rest: they thin out, each stands for the time until the next."""
 FIRST_REPLAY_S = 60.0
 LAST_REPLAY_S = 1800.0
 """By then parallel fibres have handed over 95 % of what they hold; later, chance differences of the zones would be copied."""
@@ -226,22 +226,24 @@ def take_over(memories: dict[str, NDArray[np.float64]], result: engine.Result) -
     nuclei = memories["mf_dcn"].copy()
     nuclei[:, 0] = result.arrays["mf_dcn.u"]
     memories["mf_dcn"] = nuclei
+
+
+def take_over_practice(memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
+    """Take over, in place, what practice alone changes: what the zones differ by in quiet, and how tired the muscles are."""
     memories["quiet"], memories["heard"] = (np.array(result.arrays[f"comparator.{name}"]) for name in ("quiet", "heard"))
-
-
-def tire(memories: dict[str, NDArray[np.float64]], result: engine.Result) -> None:
-    """Take over, in place, how tired a run has left the muscles."""
     memories["tired"] = np.stack([result.arrays["limb.tired_1"], result.arrays["limb.tired_2"]], axis=1)
 
 
-def replayed_s(duration_s: float, own_s: float) -> tuple[float, float]:
-    """Return the time from the first replay of a rest to the second, and by how much each next one is longer.
+def gaps_s(duration_s: float, own_s: float) -> NDArray[np.float64]:
+    """Return the time from each replay of a rest to the next; the last stands for one more.
 
-    `own_s` is how long a replay lasts at most: the last one has to end with the rest.
+    `own_s` is how long a replay lasts at most: the last one ends with the rest, and where the first would run into the second
+    there are fewer.
     """
-    last = max(min(duration_s - own_s, LAST_REPLAY_S), FIRST_REPLAY_S)
-    factor = (last / FIRST_REPLAY_S) ** (1 / (REPLAYS - 1))
-    return FIRST_REPLAY_S * (factor - 1), factor
+    last = min(duration_s - own_s, LAST_REPLAY_S) / FIRST_REPLAY_S
+    replays = 1 + min(REPLAYS - 1, int(np.log(last) / np.log1p(own_s / FIRST_REPLAY_S)))
+    factor = last ** (1 / (replays - 1))
+    return np.asarray(FIRST_REPLAY_S * (factor - 1) * factor ** np.arange(replays))
 
 
 def replays(
@@ -262,9 +264,9 @@ def replays(
     began: what another movement's replays write in it does not count.
     """
     silent = dict(options) | {"plasticity": False}
-    inputs = inputs_of(limb, memories, silenced, stretch, task, silent, REPLAYS, 0.0) | DREAM.get(task, {})
-    own_s = longest_s(limb.parameters, task, {"cap": inputs.get("world.cap")})
-    first, factor = replayed_s(duration_s, own_s)
+    own_s = longest_s(limb.parameters, task, {"cap": DREAM.get(task, {}).get("world.cap")})
+    gaps = gaps_s(duration_s, own_s)
+    inputs = inputs_of(limb, memories, silenced, stretch, task, silent, len(gaps), float(gaps[0])) | DREAM.get(task, {})
     cerebellar_memory.relax_cortex(memories, limb.parameters, FIRST_REPLAY_S)
     inputs |= {"pf_pc.u1": memories["pf_pc"][:, 0], "pf_pc.u2": memories["pf_pc"][:, 1]}
     inputs |= {
@@ -272,15 +274,12 @@ def replays(
         "world.sight": 0.0,
         "world.touching": 0.0,
         "limb_motor.inhibited": 1.0,
-        "world.rest": first,
-        "world.longer_rests": factor,
+        "world.longer_rests": float(gaps[1] / gaps[0]),
         "world.copying": 1.0,
     }
-    result = play(limb, task, inputs, REPLAYS * own_s, folder, progress)
+    result = play(limb, task, inputs, len(gaps) * own_s, folder, progress)
     absorb(limb, memories, result, 0.0)
-    lasted = np.array(result.events["ends"]["since"])
-    between = np.maximum(lasted[:-1], first * factor ** np.arange(REPLAYS - 1))
-    return result, FIRST_REPLAY_S + float(between.sum() + lasted[-1])
+    return result, FIRST_REPLAY_S + float(gaps[:-1].sum() + result.events["ends"]["since"][-1])
 
 
 def populations() -> dict[str, Population]:

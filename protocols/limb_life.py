@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
     with scratch() as folder:
         result = limb.play(body, task, inputs, longest_s(life, row), folder / "run", progress)
         limb.absorb(body, state.limb, result, row.rest_s)
-        limb.tire(state.limb, result)
+        limb.take_over_practice(state.limb, result)
         spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
     columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
     moves = limb_trials.signals(task, samples, clock.simulated_s)
@@ -48,14 +49,15 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     began, held = state.limb["pf_pc"], state.limb["mf_dcn"][:, 0]
     recent = math.exp(-limb.LAST_REPLAY_S / float(life.body.parameters.memory.tau_tag))
     with_memory = (*LIMB_TASKS, "piano") if life.body.wiring.struck else LIMB_TASKS
-    known = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
+    just = [name for name in life.skills if life.tasks[name][0] in with_memory and state.tag[life.skills.index(name)] > recent]
+    known = {name: settings for name in just if (settings := practised_with(life, name, row))}
     # In a night, once a cycle: in N2, its first stage.
     rests = row.stage in ("wake", "N2") and length >= REST_S and row.options.get("replay", True)
     gone = 0.0
-    for number, name in enumerate(known if rests else ()):
+    for number, (name, settings) in enumerate(known.items() if rests else ()):
         before = state.limb["pf_pc"].copy()
         with scratch() as folder:
-            spikes, simulated, gone = _replays(life, name, row, state, clock.stretch, length, held, folder / "run", progress)
+            spikes, simulated, gone = _replays(life, name, settings, state, clock.stretch, length, held, folder / "run", progress)
         if number + 1 < len(known):
             # The next skill's replays go on at the same time: they meet the parallel fibres as this one's did.
             state.limb["pf_pc"] = before
@@ -66,18 +68,21 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
 
 
 def practised_with(life: Life, skill: str, row: Row) -> dict[str, Any]:
-    """Return the settings of a skill, and the senses, as they were when it was last practised, up to a row."""
-    settings: dict[str, Any] = {**life.tasks[skill][1], "feedback": None}
+    """Return the settings of a skill, and the senses, as they were when it was last practised and could be learnt, up to a row.
+
+    Nothing if it never was.
+    """
+    settings: dict[str, Any] = {}
     for one in life.rows[: next(n for n, other in enumerate(life.rows) if other is row) + 1]:
         if one.kind == "trial" and one.skill == skill and one.verb not in LIST_VERBS and one.options.get("plasticity", True):
-            settings = {name: one.options[name] for name in settings}
+            settings = {name: one.options[name] for name in (*life.tasks[skill][1], "feedback")}
     return settings
 
 
 def _replays(
     life: Life,
     skill: str,
-    row: Row,
+    settings: Mapping[str, Any],
     state: memory.State,
     number: int,
     length: float,
@@ -86,7 +91,6 @@ def _replays(
     progress: engine.Progress,
 ) -> tuple[Spikes, float, float]:
     """Replay one skill; return the spikes, how long it was simulated, and how much of the rest has passed."""
-    settings = practised_with(life, skill, row)
     if life.tasks[skill][0] == "piano":
         return strokes.replays(life, state, number, skill, settings, length, held, folder, progress)
     task = life.tasks[skill][0]

@@ -64,25 +64,25 @@ def replays(
     """
     options = dict(settings) | {"plasticity": False}
     length = len(options["sequence"]) * float(life.limb.parameters.strike.rehearsed) + LET_GO_S
-    first, factor = limb.replayed_s(duration_s, length)
+    gaps = limb.gaps_s(duration_s, length)
     spikes: Spikes = {}
-    gone = limb.FIRST_REPLAY_S
-    cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gone)
-    for replay in range(limb.REPLAYS):
-        gap = first * factor**replay
+    cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, limb.FIRST_REPLAY_S)
+    for replay, gap in enumerate(gaps):
         inputs = stretch.inputs_of(life.body, state, number, life.skills.index(skill), options)
-        inputs |= inputs_of(life, state, number, options)
-        noise_seed = seed_of(life.limb.seed, number, f"replay {replay}")
-        inputs |= {name: noise_seed for name in inputs if name.endswith(".noise_seed")}
+        inputs |= _own_noise(inputs, seed_of(life.limb.seed, number, f"replay {replay}"))
+        arm = inputs_of(life, state, number, options)
+        inputs |= arm | _own_noise(arm, seed_of(life.limb.seed, number, f"limb replay {replay}"))
         inputs |= {"mf_dcn.held": held, "hand.rehearses": 1.0, "hand.stands_for": gap / 60}
         inputs |= {"world.running": 0.0, "spinal_motor.inhibited": 1.0, "limb_motor.inhibited": 1.0}
         result = play(life, inputs, length, folder / str(replay), progress)
         limb.take_over(state.limb, result)
         spikes = joined(spikes, later(spikes_of(result), replay * length)) if spikes else spikes_of(result)
-        passes = max(gap, length) if replay + 1 < limb.REPLAYS else length
-        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, passes)
-        gone += passes
-    return spikes, limb.REPLAYS * length, gone
+        cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, gap if replay + 1 < len(gaps) else length)
+    return spikes, len(gaps) * length, limb.FIRST_REPLAY_S + float(gaps[:-1].sum()) + length
+
+
+def _own_noise(inputs: Mapping[str, Any], seed: int) -> dict[str, int]:
+    return {name: seed for name in inputs if name.endswith(".noise_seed")}
 
 
 def forces(times_s: NDArray[np.float64], strokes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:

@@ -103,6 +103,7 @@ def test_when_cells_were_simulated_goes_along(learner, tmp_path):
     assert list(inspect_nwbfile(nwbfile_path=str(exported))) == []
     for name in recording.populations:
         np.testing.assert_array_equal(open_recording(exported).observed(name), recording.observed(name))
+        assert open_recording(exported).cell_seconds(name) == recording.cell_seconds(name)
     with NWBHDF5IO(exported, "r") as io:
         units = io.read().units
         (row, *_) = np.flatnonzero(units["population"][:] == "vision")
@@ -224,7 +225,7 @@ def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
     [
         (np.empty((0,)), [0, 0], [[0, 9]], 18),
         (np.array([[1, 3], [2, 5]]), None, [[1, 5]], 5),
-        (np.array([[1.0, np.inf], [np.nan, 5.0], [4.0, 6.0]]), [2, 3], [[4, 6]], 2),
+        (np.array([[1.0, np.inf], [np.nan, 5.0], [4.0, 6.0]]), [2, 3], [[4, 6]], 4),
     ],
     ids=["none", "one each, in whole seconds", "without an end"],
 )

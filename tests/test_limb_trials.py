@@ -16,7 +16,8 @@ from models.parameters import values
 from models.regions import cerebellar_nuclei, parallel_fibres
 from models.regions.names import SENSES
 from models.tasks import TASKS
-from protocols import choice, engine, learner, limb, limb_life, limb_trials
+from models.tasks.settings import LONGEST
+from protocols import choice, engine, learner, limb, limb_life, limb_trials, strokes
 from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
 from protocols.language import read
@@ -580,7 +581,7 @@ def test_muscles_recover_between_the_trials_of_a_run(tmp_path):
         inputs = limb.inputs_of(one, held, {}, 0, "reach", limb_options("reach"), 3, rest_s) | {"limb.tiring": 0.0}
         result = limb.play(one, "reach", inputs, 10.0, tmp_path / str(rest_s), None)
         memories = dict(held)
-        limb.tire(memories, result)
+        limb.take_over_practice(memories, result)
         passed = result.steps * limb.DT_S + 2 * rest_s
         np.testing.assert_allclose(memories["tired"], cerebellar_memory.rested(P.limb, held["tired"], passed), rtol=1e-4)
 
@@ -644,15 +645,26 @@ def test_what_follows_a_trial(tmp_path, monkeypatch, trial, then_s, runs, keeps)
     assert (count.runs, len(kept)) == (runs, keeps)
 
 
+LONGEST_LINE_S = LONGEST * float(P.strike.rehearsed) + strokes.LET_GO_S
+
+
 @pytest.mark.parametrize(
-    ("rest_s", "own_s", "ends_s"), [(120.0, 3.0, 120.0), (600.0, 3.0, 600.0), (7200.0, 3.0, 1803.0), (120.0, 70.0, 130.0)]
+    ("rest_s", "own_s", "replays", "ends_s"),
+    [
+        (limb_life.REST_S, 3.0, 8, 120.0),
+        (600.0, 3.0, 8, 600.0),
+        (7200.0, 3.0, 8, 1803.0),
+        (limb_life.REST_S, LONGEST_LINE_S, 5, 120.0),
+        (1800.0, LONGEST_LINE_S, 8, 1800.0),
+    ],
 )
-def test_replays_fit_into_their_rest(rest_s, own_s, ends_s):
-    """The last of eight ends with a short rest, or after half an hour; what lasts longer than half the shortest does not fit."""
-    first, factor = limb.replayed_s(rest_s, own_s)
-    gaps = first * factor ** np.arange(limb.REPLAYS - 1)
-    assert first >= 0 and factor >= 1
-    assert limb.FIRST_REPLAY_S + gaps.sum() + own_s == pytest.approx(ends_s)
+def test_replays_fit_into_their_rest(rest_s, own_s, replays, ends_s):
+    """The last ends with a short rest, or after half an hour; none runs into the next, and they thin out evenly."""
+    gaps = limb.gaps_s(rest_s, own_s)
+    assert len(gaps) == replays
+    assert gaps.min() >= own_s
+    np.testing.assert_allclose(gaps[1:] / gaps[:-1], gaps[1] / gaps[0])
+    assert limb.FIRST_REPLAY_S + gaps[:-1].sum() + own_s == pytest.approx(ends_s)
 
 
 @pytest.mark.standalone
@@ -696,6 +708,11 @@ def test_a_movement_is_replayed_as_it_was_last_practised():
     rests = [row for row in table if row.kind == "pass"]
     assert [limb_life.practised_with(life, "reaching", row)["field"] for row in rests] == [-1, 1]
     assert [limb_life.practised_with(life, "reaching", row)["feedback"] for row in rests] == [("touch",), None]
+    # What was not done yet, or could not be learnt from, is not replayed.
+    assert not limb_life.practised_with(life, "serve", table[0])
+    probed = SimpleNamespace(rows=table[2:4], tasks=tasks)
+    assert table[2].options["plasticity"] is False
+    assert not limb_life.practised_with(probed, "reaching", table[3])
 
 
 @pytest.mark.parametrize(("share", "learns"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0)])
