@@ -54,7 +54,7 @@ def keep_late(memories: Memories, p: Movement, before: NDArray[np.float64]) -> N
     """
     sizes = np.array([1.0, p.beakers.C_2])
     leaked = (before - memories["pf_pc"]) @ sizes / sizes.sum()
-    write(memories["pf_late"], p.late.share * leaked, (1.0, p.late.into_2))
+    write(memories["pf_late"], p.late.share * leaked, (1.0,) * int(p.late.at_once))
 
 
 def relax_late(memories: Memories, p: Movement, seconds: float) -> None:
