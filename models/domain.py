@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from models.consolidation import STAGES
+
 DIVISORS = frozenset(
     {
         "choice.striatum_d1.width",
@@ -52,6 +54,9 @@ DIVISORS = frozenset(
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""
 
+COUNTS = frozenset({"memory.gain_stage", "movement.late.at_once"})
+"""Variables of a chain, counted from the first."""
+
 SIGNED = frozenset({"choice.striatum_d1.foot", "choice.striatum_d2.foot"})
 """What has a unit and is a place on an axis, not a size: far below zero a gate is always open."""
 
@@ -69,6 +74,8 @@ def fault_of(name: str, value: float, unit: str) -> str:
     """
     if name.rpartition(".")[2].startswith("tau") and value <= 0:
         return "a time constant above zero"
+    if name in COUNTS and value not in range(1, STAGES + 1):
+        return f"a whole number from 1 to {STAGES}"
     if name in DIVISORS and value <= 0:
         return "a value above zero"
     return "a value of zero or more" if unit != "1" and value < 0 and name not in SIGNED else ""

@@ -82,6 +82,9 @@ def test_all_numbers_of_the_model_may_stay_as_they_are():
         ("movement.reach.lead", 0.0, "second", ""),
         ("movement.reach.lead", -0.1, "second", "a value of zero or more"),
         ("lists.hold.known", -1.0, "1", ""),
+        ("memory.gain_stage", 9.0, "1", "a whole number from 1 to 8"),
+        ("movement.late.at_once", 0.0, "1", "a whole number from 1 to 8"),
+        ("movement.late.at_once", 2.5, "1", "a whole number from 1 to 8"),
         ("choice.striatum_d1.foot", -1000.0, "hertz", ""),
     ],
 )

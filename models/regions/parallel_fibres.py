@@ -91,7 +91,7 @@ class LatePhase:
     """
 
     share: float = sourced(1.0, "of what leaks in a rest; none of what leaks in practice; " + SEARCH)
-    at_once: float = sourced(4.0, "first variables, of whole number, that it goes into at once; the slowest of 300 days; " + SEARCH)
+    at_once: float = sourced(4.0, "how many variables, from the first, it goes into at once; the fourth: 300 days; " + SEARCH)
     tau_1: Quantity = sourced(20 * 86400 * second, "first forgetting; " + SEARCH)
     tau_n: Quantity = sourced(30 * 365.25 * 86400 * second, "last leak; as in the cortex")
     p: float = sourced(0.2, "forgetting is t^-p; as in the cortex")
