@@ -51,8 +51,9 @@ class State:
         Level of dopamine, 1 = ordinary.
     muscle : Muscle
         Size and nuclei of the muscle's fibres.
-    limb : dict of str to ndarray, (synapses, variables)
-        What is behind the cerebellum's plastic synapses; empty in a learner that moves no limb.
+    limb : dict of str to ndarray
+        What is behind the cerebellum's plastic synapses, and how tired muscles are; empty in a learner that moves no limb. See
+        `models.cerebellar_memory.newborn`.
     striatum : dict of str to ndarray, (synapses, variables)
         What is behind the striatum's plastic synapses; empty in a learner that makes no choices.
     lists : dict of str to ndarray
