@@ -18,7 +18,10 @@ from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import strike
 from protocols import choice, engine, limb, stretch, strokes
-from protocols.life import Life
+from protocols.language import read
+from protocols.learner import _lived as lived
+from protocols.life import Clock, Life
+from protocols.timetable import rows_of
 
 P = Movement().strike
 PEAK_MS, REPORTED_MS = (round(float(x) * 1000) for x in (P.peak, P.reported))
@@ -206,6 +209,26 @@ def test_in_a_rest_the_nuclei_take_over_and_the_hand_is_still():
     others = {seed_of(FIRST_SEED, number, program) for number in range(limb.REPLAYS + 1) for program in ("", "limb")}
     assert [len(one) for one in seeds] == [2] * limb.REPLAYS
     assert len(set.union(*seeds) - others) == 2 * limb.REPLAYS
+
+
+@pytest.mark.standalone
+def test_an_arm_that_strikes_stays_tired_and_rests_between_trials_and_in_sleep():
+    life, state = learner()
+    skills = {"striking": {"task": "piano", "sequence": "4-1-3-2-4", "loudness": list(LOUD["loudness"])}}
+    phases = [{"practice": "striking", "trials": 2, "rest": "60 s"}, {"sleep": "90 min", "replay": False}]
+    protocol = read({"title": "x", "skills": skills, "groups": [{"name": "all", "phases": phases}]}, name="case")
+    table, tired = rows_of(protocol, protocol.groups[0], 1), [0.0]
+    life = replace(life, rows=table)
+    for row in table:
+        began, clock = state.limb["tired"].copy(), Clock()
+        lived(life, row, state, clock, False, lambda *_: None)
+        left = cerebellar_memory.rested(Movement().limb, began, clock.calendar_s)
+        if row.kind == "trial":
+            assert (state.limb["tired"][0] > left[0]).all()
+            tired.append(state.limb["tired"].max() / np.exp(-row.rest_s / float(Movement().limb.tau_rest)))
+        else:
+            np.testing.assert_allclose(state.limb["tired"], left)
+    assert tired[2] > tired[1] > 0
 
 
 @pytest.mark.standalone

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from models.parameters import assign, shared_text, sourced
 
+AXES = 2
+"""Pairs of muscles: across a movement (y) and along it (x)."""
+
 
 @dataclass(frozen=True)
 class Limb:
@@ -65,10 +68,6 @@ tired_2_post *= exp(-paused_pre/tau_rest_post)
 def rested(p: Limb, tired: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
     """Return what is left of muscles' fatigue after a rest."""
     return np.asarray(tired * np.exp(-seconds / float(p.tau_rest)))
-
-
-AXES = 2
-"""Pairs of muscles: across a movement (y) and along it (x)."""
 
 
 def limb(p: Limb, axes: int = AXES) -> NeuronGroup:
