@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models.birth import Birth
 from models.brain import OWNERS, Parameters
 from models.parameters import changed, constants_of
-from models.wiring import CELLS, PLASTIC, Pairs, Wiring, pool_of, stream
+from models.wiring import CELLS, CORTICAL, PLASTIC, Pairs, Wiring, pool_of, stream
 
 SPREAD_OF = {
     "eta": "synapse.eta",
@@ -40,19 +40,24 @@ def personal(p: Parameters, seed: int) -> Parameters:
 
 def birth_weights(wiring: Wiring, birth: Birth, pairs: Pairs, seed: int) -> dict[str, NDArray[np.float64]]:
     """Return the weight `w0` of every plastic synapse at birth."""
-    post_pool = pool_of(wiring, "motor_cortex_e")
-    source = {"recurrent": post_pool, "start": pool_of(wiring, "prefrontal_intention")}
     weights = {}
     for name in PLASTIC:
         rng = stream(seed, f"{name}.w0")
-        pre, post = pairs[name]
-        n_sources = int(source[name].max()) + 1
-        single = np.exp(birth.w_sigma * rng.standard_normal(len(pre)) - birth.w_sigma**2 / 2)
-        q = 1 + birth.q_spread * (2 * rng.random((len(post_pool), n_sources)) - 1)
-        pair = np.exp(birth.transition_sigma * rng.standard_normal((wiring.n_pools, n_sources)))
-        from_pool = source[name][pre]
-        weights[name] = birth.w0 * single * q[post, from_pool] * pair[post_pool[post], from_pool]
+        single = np.exp(birth.w_sigma * rng.standard_normal(len(pairs[name][0])) - birth.w_sigma**2 / 2)
+        weights[name] = birth.w0 * single
+        if name in CORTICAL:
+            weights[name] *= _uneven(wiring, birth, pairs, name, rng)
     return weights
+
+
+def _uneven(wiring: Wiring, birth: Birth, pairs: Pairs, name: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw by how much a cell of the cortex hears one pool better than another, and one pool another."""
+    source, post_pool = (pool_of(wiring, population) for population in CORTICAL[name])
+    pre, post = pairs[name]
+    n_sources = int(source.max()) + 1
+    q = 1 + birth.q_spread * (2 * rng.random((len(post_pool), n_sources)) - 1)
+    pair = np.exp(birth.transition_sigma * rng.standard_normal((wiring.n_pools, n_sources)))
+    return np.asarray(q[post, source[pre]] * pair[post_pool[post], source[pre]])
 
 
 def cells(wiring: Wiring, p: Parameters, seed: int) -> dict[str, NDArray[np.float64]]:

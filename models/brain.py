@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from brian2 import EventMonitor, Network, NeuronGroup, Quantity, SpikeMonitor, Synapses, defaultclock, ms
 
-from models import modulators, stroke
+from models import gating, modulators, stroke
 from models.birth import Birth, Spread
 from models.body import fibres, muscle, senses
 from models.choice_numbers import Choice
@@ -23,7 +23,7 @@ from models.movement_numbers import Movement
 from models.parameters import assign, part
 from models.place_numbers import Places
 from models.plasticity import ThreeFactor, three_factor
-from models.regions import brainstem, prefrontal, spinal_cord
+from models.regions import brainstem, prefrontal, release, spinal_cord
 from models.regions import motor_cortex as cortex
 from models.regions import thalamus as thalamic
 from models.structure import Structure
@@ -47,6 +47,13 @@ class Parameters:
     sets: prefrontal.Sets = part(prefrontal.Sets)
     thalamus: thalamic.Go = part(thalamic.Go)
     go: thalamic.GoField = part(thalamic.GoField)
+    associative: release.Associative = part(release.Associative)
+    sensorimotor: release.Sensorimotor = part(release.Sensorimotor)
+    indirect: release.Indirect = part(release.Indirect)
+    external: release.External = part(release.External)
+    subthalamic: release.Subthalamic = part(release.Subthalamic)
+    internal: release.Internal = part(release.Internal)
+    outflow: release.Outflow = part(release.Outflow)
     slow_wave: thalamic.SlowWave = part(thalamic.SlowWave)
     rhythm: thalamic.Rhythm = part(thalamic.Rhythm)
     reticular: thalamic.Reticular = part(thalamic.Reticular)
@@ -75,7 +82,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "basket": ("motor_cortex_basket",),
     "dendritic": ("motor_cortex_dendritic",),
     "fields": ("pools", "common"),
-    "synapse": PLASTIC,
+    "synapse": tuple(PLASTIC),
     "cue": ("prefrontal_cue",),
     "cue_sum": ("cue_sum",),
     "held": ("prefrontal_held",),
@@ -83,6 +90,13 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sets": ("sets",),
     "thalamus": ("thalamus",),
     "go": ("go",),
+    "associative": ("striatum_associative",),
+    "sensorimotor": ("striatum_sensorimotor",),
+    "indirect": ("striatum_indirect",),
+    "external": ("gpe",),
+    "subthalamic": ("stn",),
+    "internal": ("gpi",),
+    "outflow": ("outflow",),
     "slow_wave": ("slow_wave",),
     "rhythm": ("rhythm",),
     "reticular": ("reticular",),
@@ -134,7 +148,9 @@ def make_network(wiring: Wiring) -> Network:
     e = cortex.pyramidal(p.motor_cortex, pool_of(wiring, "motor_cortex_e").tolist(), pools, common, go, third)
     basket = cortex.interneurons(p.basket, n("motor_cortex_basket"), "motor_cortex_basket")
     dendritic = cortex.interneurons(p.dendritic, n("motor_cortex_dendritic"), "motor_cortex_dendritic")
-    relays = thalamic.go_cells(p.thalamus, n("thalamus"), offsets["thalamus"], rhythm, cue_sum)
+    outflow = release.outflow(p.outflow)
+    relays = thalamic.go_cells(p.thalamus, n("thalamus"), offsets["thalamus"], rhythm, outflow)
+    gate = gating.populations(p, n, offsets, common, third, cue_sum)
     slow = thalamic.slow_wave(p.slow_wave, n("slow_wave"), offsets["slow_wave"], rhythm)
     spindle = thalamic.reticular(p.reticular, n("reticular"), offsets["reticular"], rhythm)
     cue = prefrontal.cue_cells(p.cue, n("prefrontal_cue"), offsets["prefrontal_cue"])
@@ -156,12 +172,13 @@ def make_network(wiring: Wiring) -> Network:
     eyes = senses.vision(p.vision, k, CELLS["vision"], offsets["vision"], world)
     skin = senses.touch(p.touch, k, CELLS["touch"], offsets["touch"])
     recorded = [e, basket, dendritic, relays, slow, spindle, cue, intention, dopamine, motor, eyes, skin, pontine, held]
+    recorded += gate.values()
 
     d = wiring.delays
     wire = _Wires(wiring)
+    plastic = {str(group.name): group for group in (e, intention, *gate.values())}
     synapses = [
-        _plastic("recurrent", e, e, pairs, p.synapse, d.plastic),
-        _plastic("start", intention, e, pairs, p.synapse, d.plastic),
+        *(_plastic(name, plastic[pre], plastic[post], pairs, p.synapse, d.plastic) for name, (pre, post) in PLASTIC.items()),
         wire("e_basket", e, basket, "v_post += w_ei_post", "own"),
         wire("basket_common", basket, common, "g_post += w_g_post", "all"),
         wire("e_pools", e, pools, "ex_post += w_rec_post", "own", d.ignition),
@@ -170,13 +187,14 @@ def make_network(wiring: Wiring) -> Network:
         wire("world_dendritic", world, dendritic, "v_post += 2*wrong_pre", "last", event="press"),
         wire("dendritic_common", dendritic, common, "gd_post += w_gd_post", "all", d.erasure),
         wire("dendritic_pools", dendritic, pools, "eff_post += w_eff_post", "own", d.erasure),
-        wire("dendritic_thalamus", dendritic, relays, CLOSE, "pools"),
+        wire("dendritic_thalamus", dendritic, relays, TIRE, "pools"),
         wire("e_motor", e, motor, "v_post += w_cortex_post", "own", d.motor),
         wire("motor_fingers", motor, fingers, f"act_post += {1 / CELLS['spinal_motor']!r}", "own", d.muscle),
         wire("fingers_world", fingers, world, "pressed_post = key_pre + 1", "all"),
         wire("fingers_touch", fingers, skin, "v_post += w_contact_post*on_post", "own"),
-        wire("touch_thalamus", skin, relays, "hold_post = 0", "all", d.touch),
         wire("touch_cue", skin, cue, "I_post = 0", "all", d.touch),
+        wire("touch_pools", skin, pools, "cue_post = 0", "all", d.touch),
+        wire("touch_cue_sum", skin, cue_sum, "cue_any_post = 0", "all", d.touch),
         wire("vision_cue", eyes, cue, "I_post += w_see_post", "own", d.vision),
         wire("held_cue", held, cue, "I_post += w_see_post", "own", d.cue),
         wire("cue_pools", cue, pools, "cue_post += w_cue_post", "own", d.cue),
@@ -191,11 +209,12 @@ def make_network(wiring: Wiring) -> Network:
         wire("pontine_all", pontine, waves, "all_post += 1", "all"),
         wire("pontine_vision", pontine, eyes, "v_post += w_dream_post", "own", d.dream),
     ]
+    synapses += gating.wires(wire, gate, outflow, d, e=e, dendritic=dendritic, cue=cue, skin=skin)
     monitors: list[Any] = [EventMonitor(world, "press", ["report", "target", "position", "right"], name="presses")]
     monitors.append(SpikeMonitor(fingers, name="contacts", variables=["act"]))
     if wiring.record:
         monitors += [SpikeMonitor(group, name=f"spikes_{group.name}") for group in recorded]
-    groups = [world, rhythm, go, cue_sum, third, pools, common, sets, waves, fingers, *recorded]
+    groups = [world, rhythm, go, outflow, cue_sum, third, pools, common, sets, waves, fingers, *recorded]
     added = stroke.parts(p.movement, k, world, fingers) if wiring.struck else []
     return Network(groups, synapses, monitors, added)
 
@@ -203,13 +222,8 @@ def make_network(wiring: Wiring) -> Network:
 STEP = 1 * ms
 """One step of every equation."""
 
-CLOSE = """
-hold_post = hold_post*(1 - awake_post) + awake_post
-r_post = r_post*(1 - awake_post)
-impatience_post = impatience_post*(1 - awake_post)
-F_post += awake_post*c_F_post/10
-"""
-"""A command closes the gate of the go drive, in the awake; each adds to fatigue (10 interneurons fire per command)."""
+TIRE = "F_post += awake_post*c_F_post/10"
+"""Each command adds to fatigue, in the awake (10 interneurons fire per command)."""
 
 
 def _offsets(wiring: Wiring) -> dict[str, int]:

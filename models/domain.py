@@ -8,6 +8,7 @@ DIVISORS = frozenset(
     {
         "choice.striatum_d1.width",
         "choice.striatum_d2.width",
+        "indirect.enough",
         "lists.begin.c",
         "lists.hold.c",
         "lists.naming.c",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.body.fibres import Muscle
 from models.consolidation import STAGES, YEAR_S, advance, chain_of, propagator, write
 from models.parameters import sourced
+from models.wiring import CORTICAL
 
 PROTOTYPE = "calibrated key-sequence prototype"
 SEARCH = "found in the search for this model; no direct measurement"
@@ -59,7 +60,7 @@ class State:
     lists : dict of str to ndarray
         What is behind the hippocampus's plastic synapses; empty in a learner that has been shown no list.
     contacts : dict of str to ndarray of uint8, (synapses,)
-        Second contacts of each plastic projection of the cortex; see `models.structure`.
+        Second contacts of each plastic projection onto the cortex; see `models.structure`.
     places : dict of str to ndarray
         What is behind the synapses from place cells, and their tags; empty in a learner that was never in a maze.
     """
@@ -80,7 +81,7 @@ class State:
 def newborn(synapses: Mapping[str, int], n_skills: int) -> State:
     """Return the state of a learner that has learnt nothing."""
     u = {name: np.zeros((n, STAGES)) for name, n in synapses.items()}
-    contacts = {name: np.zeros(n, dtype=np.uint8) for name, n in synapses.items()}
+    contacts = {name: np.zeros(n, dtype=np.uint8) for name, n in synapses.items() if name in CORTICAL}
     return State(u, 0.0, np.zeros(n_skills), contacts=contacts)
 
 

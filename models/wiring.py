@@ -37,6 +37,12 @@ CELLS = {
     "reticular": 20,
     "pontine": 20,
     "prefrontal_held": 10,
+    "striatum_associative": 40,
+    "striatum_sensorimotor": 60,
+    "striatum_indirect": 20,
+    "gpe": 20,
+    "stn": 20,
+    "gpi": 30,
 }
 """Cells per pool (or per skill for the intention, or in all for populations without pools)."""
 
@@ -55,11 +61,25 @@ REGION = {
     "reticular": "thalamus",
     "pontine": "brainstem",
     "prefrontal_held": "prefrontal",
+    "striatum_associative": "striatum",
+    "striatum_sensorimotor": "striatum",
+    "striatum_indirect": "striatum",
+    "gpe": "pallidum",
+    "stn": "subthalamic",
+    "gpi": "pallidum",
 }
-"""Region that each population belongs to; a lesion names the region."""
+"""Region that each population belongs to; a lesion names the region, or one of its `PARTS`."""
 
-PLASTIC = ("recurrent", "start")
-"""Names of the plastic projections."""
+PARTS = {"associative_striatum": ("striatum_associative",), "sensorimotor_striatum": ("striatum_sensorimotor",)}
+"""Populations of the parts of a region that a lesion can take alone."""
+
+CORTICAL = {"recurrent": ("motor_cortex_e", "motor_cortex_e"), "start": ("prefrontal_intention", "motor_cortex_e")}
+HABIT = {
+    "habit": ("motor_cortex_e", "striatum_sensorimotor"),
+    "habit_start": ("prefrontal_intention", "striatum_sensorimotor"),
+}
+PLASTIC = CORTICAL | HABIT
+"""Populations before and after each plastic projection, in the cortex and onto the striatum."""
 
 CONNECTED = 0.4
 """Share of possible partners that each excitatory cell hears (calibrated key-sequence prototype)."""
@@ -135,17 +155,19 @@ def alive(seed: int, population: str, n: int, share: float) -> NDArray[np.float6
 def survivors(
     seed: int, region: str, share: float, count: Mapping[str, int], region_of: Mapping[str, str]
 ) -> dict[str, NDArray[np.float64]]:
-    """Return who is alive in the populations of a region, as inputs of a program; `alive` says who."""
-    return {f"{name}.alive": alive(seed, name, count[name], share) for name, where in region_of.items() if where == region}
+    """Return who is alive in the populations of a region, or of a part of one, as inputs of a program; `alive` says who."""
+    there = [name for name, where in region_of.items() if where == region or name in PARTS.get(region, ())]
+    return {f"{name}.alive": alive(seed, name, count[name], share) for name in there}
 
 
 def connectivity(wiring: Wiring, seed: int) -> Pairs:
     """Return pre and post indices of the plastic projections, sorted by post; no cell hears itself."""
-    n_e, n_start = wiring.count("motor_cortex_e"), wiring.count("prefrontal_intention")
-    return {
-        "recurrent": _random_pairs(n_e, n_e, round(CONNECTED * (n_e - 1)), stream(seed, "recurrent"), autapses=False),
-        "start": _random_pairs(n_start, n_e, round(CONNECTED * n_start), stream(seed, "start"), autapses=True),
-    }
+    found = {}
+    for name, (pre, post) in PLASTIC.items():
+        n_pre, n_post, autapses = wiring.count(pre), wiring.count(post), pre != post
+        per_post = round(CONNECTED * (n_pre - (not autapses)))
+        found[name] = _random_pairs(n_pre, n_post, per_post, stream(seed, name), autapses)
+    return found
 
 
 def _random_pairs(

@@ -32,6 +32,10 @@ REGIONS = (
     "prefrontal",
     "thalamus",
     "striatum",
+    "associative_striatum",
+    "sensorimotor_striatum",
+    "pallidum",
+    "subthalamic",
     "accumbens",
     "dopamine",
     "cerebellar_cortex",
@@ -40,7 +44,14 @@ REGIONS = (
     "inferior_olive",
     "spinal_cord",
 )
-ONLY_IN = {"striatum": ("choice", "maze"), "accumbens": ("maze",)}
+ONLY_IN = {
+    "striatum": ("piano", "choice", "maze"),
+    "associative_striatum": ("piano",),
+    "sensorimotor_striatum": ("piano",),
+    "pallidum": ("piano", "choice"),
+    "subthalamic": ("piano", "choice"),
+    "accumbens": ("maze",),
+}
 """Regions that only these tasks have: taken off in another task one would change nothing, and look like a finding."""
 MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}

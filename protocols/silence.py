@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from models.wiring import survivors
 
 
@@ -25,7 +27,8 @@ def alive(seed: int, silenced: Mapping[str, float], count: Mapping[str, int], re
     """Return who is alive in the populations of the silenced regions, as inputs of a program."""
     inputs: dict[str, Any] = {}
     for region, share in shares(silenced).items():
-        inputs |= survivors(seed, region, share, count, region_of)
+        for name, live in survivors(seed, region, share, count, region_of).items():
+            inputs[name] = np.minimum(live, inputs.get(name, 1))
     return inputs
 
 

@@ -22,15 +22,25 @@ from protocols.nights import Stage
 
 DT_S = 1e-3
 NOISY = tuple(name for name in CELLS if name not in ("motor_cortex_basket", "motor_cortex_dendritic"))
-SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", "third_factor")
+NEWS = ("third_factor", "striatum_sensorimotor")
+"""What dopamine teaches: nothing tells a dream what was good, nor a spindle the striatum."""
+SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", *NEWS)
 """Objects that have a switch `awake`."""
-ASLEEP: dict[Stage, tuple[str, ...]] = {"wake": (), "N2": SLEEPERS, "N3": SLEEPERS, "REM": ("third_factor",)}
-"""Which of them sleep in each stage: in REM the cortex is as awake, and nothing tells it what was good."""
-DREAMERS = ("pontine", "thalamus")
+ASLEEP: dict[Stage, tuple[str, ...]] = {
+    "wake": (),
+    "N2": SLEEPERS,
+    "N3": SLEEPERS,
+    "REM": ("third_factor", "striatum_sensorimotor"),
+}
+"""Which of them sleep in each stage: in REM the cortex is as awake."""
+DREAMERS = ("pontine", "stn")
 """Objects that have a switch `dreaming`."""
-ATONIA: dict[Stage, float] = {"N2": 0.5, "N3": 0.5, "REM": 1.0}
-"""Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less; half is a choice."""
-KEEP = ("recurrent.u", "start.u", "thalamus.F")
+ATONIA: dict[Stage, float] = {"N2": 0.75, "N3": 0.75, "REM": 1.0}
+"""Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less.
+
+With half of it experts twitch in N2.
+"""
+KEEP = (*(f"{name}.u" for name in PLASTIC), "thalamus.F")
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,8 @@ def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | No
 
 def at_rest(body: Body, state: memory.State, name: str) -> NDArray[np.float64]:
     """Return the weights of a plastic projection without what the chain adds: those of birth, times the contacts."""
+    if name not in state.contacts:
+        return body.w0[name]
     return body.w0[name] * structure.factor(state.contacts[name], body.parameters.structure)
 
 
@@ -144,7 +156,7 @@ def _trial(options: Mapping[str, Any], skill: int, one_line: bool) -> dict[str, 
         "world.cued": float(options.get("cued", True)),
         "world.one_line": float(one_line),
         "prefrontal_cue.load": options.get("load", 0.0),
-        "thalamus.attention": float(options.get("attention", "none") == "skill"),
+        "striatum_indirect.attention": float(options.get("attention", "none") == "skill"),
         "fingers.strength": options.get("strength", 1.0),
         "vision.on": float(senses is None or "sight" in senses),
         "touch.on": float(senses is None or "touch" in senses),

@@ -11,11 +11,10 @@ from models.anatomy import SPREAD_OF
 from models.birth import Birth, Spread
 from models.brain import OWNERS, Parameters
 from models.parameters import changed, table, values
-from models.wiring import CELLS, CONNECTED, PLASTIC, POOLED, REGION, Wiring, connectivity, pool_of, stream
+from models.wiring import CELLS, CONNECTED, CORTICAL, HABIT, PLASTIC, POOLED, REGION, Wiring, connectivity, pool_of, stream
 
 WIRING = Wiring()
 SEEDS = (1001, 1002)
-SOURCE = {"recurrent": "motor_cortex_e", "start": "prefrontal_intention"}
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -29,7 +28,7 @@ def pairs(request):
 @pytest.mark.parametrize("name", PLASTIC)
 def test_every_cell_hears_as_many_partners(pairs, name):
     pre, post = pairs[name]
-    n_pre, n_post = WIRING.count(SOURCE[name]), WIRING.count("motor_cortex_e")
+    n_pre, n_post = map(WIRING.count, PLASTIC[name])
     degrees = np.bincount(post, minlength=n_post)
     assert len(degrees) == n_post
     assert set(degrees) == {round(CONNECTED * (n_pre - (name == "recurrent")))}
@@ -105,7 +104,8 @@ def test_weights_at_birth_have_the_mean_that_they_are_drawn_around(name):
     assert weights.mean() == pytest.approx(plain.w0, rel=0.05)
     # Between pairs of pools the spread is of median 1.
     means = [birth_weights(seed)[name].mean() for seed in range(6)]
-    assert np.mean(means) == pytest.approx(plain.w0 * np.exp(plain.transition_sigma**2 / 2), rel=0.12)
+    skewed = np.exp(plain.transition_sigma**2 / 2) if name in CORTICAL else 1
+    assert np.mean(means) == pytest.approx(plain.w0 * skewed, rel=0.12)
 
 
 @pytest.mark.parametrize("name", PLASTIC)
@@ -117,12 +117,17 @@ def test_single_weights_are_lognormal(name):
     assert (centred**4).mean() == pytest.approx(3, abs=0.2)
 
 
-@pytest.mark.parametrize("name", PLASTIC)
+@pytest.mark.parametrize("name", HABIT)
+def test_cells_of_the_striatum_prefer_no_pool(name):
+    assert set((birth_weights(w_sigma=0.0)[name] / Birth().w0).round(12)) == {1.0}
+
+
+@pytest.mark.parametrize("name", CORTICAL)
 def test_each_cell_prefers_some_pools(name):
     """One factor for all synapses from a pool to a cell, uniform around 1."""
     pre, post = connectivity(WIRING, 1)[name]
     factor = birth_weights(w_sigma=0.0, transition_sigma=0.0)[name] / Birth().w0
-    source = pool_of(WIRING, SOURCE[name])[pre]
+    source = pool_of(WIRING, PLASTIC[name][0])[pre]
     groups = {}
     for key, value in zip(zip(post.tolist(), source.tolist(), strict=True), factor.tolist(), strict=True):
         groups.setdefault(key, set()).add(round(value, 12))

@@ -25,8 +25,8 @@ class Cue(Relay):
     sigma: float = sourced(0.05, SEARCH)
     tau_ref: Quantity = sourced(15 * ms, "persistent activity 20-60 Hz; Fuster 1971; monkey")
     tau_I: Quantity = sourced(200 * ms, "a choice by eye takes 350-450 ms; Verwey 1996; people")
-    w_see: float = sourced(0.0090, "input of a seen note settles at about 1.2 thresholds; " + SEARCH)
-    load_loss: float = sourced(0.17, "a full second task delays the cue by about 400 ms; " + SEARCH)
+    w_see: float = sourced(0.0110, "input of a seen note settles at about 1.5 thresholds; " + SEARCH)
+    load_loss: float = sourced(0.3, "a full second task delays the cue by about 240 ms; " + SEARCH)
 
 
 CUE = """

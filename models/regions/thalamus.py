@@ -23,37 +23,33 @@ class Go(Relay):
 
     tau_m: Quantity = sourced(20 * ms, "thalamic relay cells 15-30 ms; common value")
     sigma: float = sourced(0.1, "irregular firing; " + SEARCH)
-    tau_G: Quantity = sourced(100 * ms, "urgency ramp; calibrated key-sequence prototype")
+    w_inh: float = sourced(1.0, "a closed gate silences every cell; " + SEARCH)
+    tau_G: Quantity = sourced(85 * ms, "urgency ramp; 100 in the prototype, whose gate opened at once; " + SEARCH)
+    tau_shut: Quantity = sourced(10 * ms, "what inhibition takes to end the ramp; " + SEARCH)
     urgency: float = sourced(0.2, "waiting raises the go drive further; Cisek et al. 2009; people; size " + SEARCH)
     tau_u: Quantity = sourced(1000 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
-    tau_hold: Quantity = sourced(300 * ms, "gate reopens by itself when no touch comes; " + SEARCH)
-    tau_dreamt: Quantity = sourced(60 * ms, "in REM it reopens as if the key had been felt, which takes 60-90 ms; " + SEARCH)
     tau_F: Quantity = sourced(120 * second, "reactive inhibition recovers in minutes; Brawn et al. 2010; people")
-    c_F: float = sourced(0.0018, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
+    c_F: float = sourced(0.0020, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
     go_asleep: float = sourced(1.0, "an up state opens the gate as waking does; with less, replay stops early; " + SEARCH)
-    suppress: float = sourced(0.7, "attention to the steps scales the go drive by 0.3; calibrated key-sequence prototype")
 
 
 GO = """
-dr/dt = (target - r)/(tau_G*(1 + F)*awake + tau_open*(1 - awake)) : 1
-dimpatience/dt = (awake*(1 - hold) - impatience)/tau_u : 1
-target = awake*(1 - hold)*(1 + urgency*impatience) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
-dhold/dt = -hold/(tau_hold*(1 - dreaming) + tau_dreamt*dreaming) : 1
+dr/dt = (target - r)/(awake*(tau_G*(1 + F)*int(target >= r) + tau_shut*int(target < r)) + tau_open*(1 - awake)) : 1
+dimpatience/dt = (let - impatience)/(tau_u*int(let >= impatience) + tau_shut*int(let < impatience)) : 1
+let = awake*clip(1 - inh, 0, 1) : 1
+target = let*(1 + urgency*impatience) + (1 - awake)*go_asleep*clip(up, 0, 1) : 1
 dF/dt = -F/tau_F : 1
 awake : 1 (shared, constant)
-dreaming : 1 (shared, constant)
-attention : 1 (shared, constant)
 up : 1 (linked)
-cue_any : 1 (linked)
+inh : 1 (linked)
 """
 
 
-def go_cells(p: Go, n: int, noise_offset: int, rhythm: NeuronGroup, prefrontal: NeuronGroup) -> NeuronGroup:
+def go_cells(p: Go, n: int, noise_offset: int, rhythm: NeuronGroup, outflow: NeuronGroup) -> NeuronGroup:
     """Return the relay cells; their constants `mu` are spread so that the population rate grows evenly with the ramp."""
-    watched = "1 - suppress*attention*(1 - clip(cue_any, 0, 1))"
-    group = relay(p, n, "thalamus", f"mu + r*({watched})", noise_offset, GO)
-    group.up, group.cue_any = linked_var(rhythm, "up"), linked_var(prefrontal, "cue_any")
+    group = relay(p, n, "thalamus", "mu + r - w_inh*awake*clip(inh, 0, 1)", noise_offset, GO)
+    group.up, group.inh = linked_var(rhythm, "up"), linked_var(outflow, "inh")
     group.awake = 1
     return group
 
