@@ -12,6 +12,7 @@ from planted_list_night import UNFINISHED, list_nights, unfinished
 from planted_mazes import crosses, detours
 from planted_memory import from_memory
 from planted_night import stages
+from planted_striata import striata
 from verdicts import complaints
 
 from analysis.landmarks import LANDMARKS
@@ -52,6 +53,7 @@ def results(tmp_path_factory):
     unfinished(folder)
     crosses(folder)
     detours(folder)
+    striata(folder)
     return folder
 
 
@@ -259,3 +261,19 @@ def test_what_an_unfinished_list_needs(tmp_path, planted, failing):
     said = complaints(tmp_path, MILESTONES["unfinished"])
     assert len(said) == len(failing)
     assert all(text in reason for text, reason in zip(failing, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("planted", "failing"),
+    [
+        ({"intact": (60, 20, 60, 5, 120, 120, 60, 90)}, "before practice 33 % of the keys without the associative"),
+        ({"intact": (60, 1, 30, 5, 120, 120, 60, 90)}, "before practice 49 % without the sensorimotor"),
+        ({"intact": (60, 1, 60, 5, 120, 60, 60, 90)}, "after practice 50 % without the associative"),
+        ({"intact": (60, 1, 60, 5, 120, 120, 110, 90)}, "after practice 91 % without the sensorimotor"),
+        ({"no_habit": (60, 120)}, "100 % of the intact gain"),
+    ],
+)
+def test_striata_complaints(tmp_path, planted, failing):
+    striata(tmp_path, planted)
+    (found,) = complaints(tmp_path, MILESTONES["striata"])
+    assert found.startswith(failing)

@@ -145,7 +145,7 @@ def test_a_value_of_the_wrong_kind_is_refused(tmp_path):
 
 @pytest.mark.parametrize("value", [0, -0.05, "0 ms", "-50 ms"])
 def test_a_time_constant_is_above_zero(tmp_path, value):
-    said = faults_of(protocol(), out=tmp_path, overrides={"thalamus.tau_G": value, "thalamus.suppress": 0})
+    said = faults_of(protocol(), out=tmp_path, overrides={"thalamus.tau_G": value, "thalamus.w_inh": 0})
     assert said.endswith(f"--set: thalamus.tau_G: got {value}, wanted a time constant above zero")
     assert list(tmp_path.iterdir()) == []
 
@@ -173,12 +173,12 @@ def test_a_slice_is_cut_from_its_own_learner(tmp_path):
 
 
 def test_changes_reach_the_brain_those_of_the_call_last(tmp_path, brain):
-    own = {"thalamus.tau_G": "50 ms", "thalamus.suppress": 0.5, "motor_cortex.sigma": 0.03}
+    own = {"thalamus.tau_G": "50 ms", "thalamus.w_inh": 0.5, "motor_cortex.sigma": 0.03}
     given = protocol(groups=[{"name": "a", "phases": [PRACTICE], "set": own}, {"name": "b", "phases": [PRACTICE]}])
-    run_protocol(given, out=tmp_path, overrides={"thalamus.suppress": 0.25})
+    run_protocol(given, out=tmp_path, overrides={"thalamus.w_inh": 0.25})
     (a, _, b, _) = brain.given
-    assert (a["thalamus.tau_G"], b["thalamus.tau_G"]) == (0.05, 0.1)
-    assert (a["thalamus.suppress"], b["thalamus.suppress"]) == (0.25, 0.25)
+    assert (a["thalamus.tau_G"], b["thalamus.tau_G"]) == (0.05, 0.085)
+    assert (a["thalamus.w_inh"], b["thalamus.w_inh"]) == (0.25, 0.25)
     assert (a["motor_cortex_e.sigma"], b["motor_cortex_e.sigma"]) == (0.03, 0.02)
     np.testing.assert_array_equal(a["recurrent.w0"], b["recurrent.w0"])  # the same learner in both groups
 

@@ -251,7 +251,7 @@ def test_the_whole_library_can_be_simulated(name):
     [
         'sleep = "1 h", cue = "serve", cue_stage = "REM"',
         'practice = "serve", interval = "1 s"',
-        'lesion = "striatum" }, { practice = "serve"',
+        'lesion = "accumbens" }, { practice = "serve"',
         "modulate = { acetylcholine = 0 }",
         'practice = "serve", targets = 8',
     ],

@@ -8,6 +8,7 @@ from edges import Edge, Numbers, cases, curve, edge, failing, many, without_one
 from planted import spread
 
 from analysis.milestones import MILESTONES
+from analysis.milestones.striata import TESTS
 from analysis.verdict import NOT_RUN
 
 GAPS = {
@@ -370,6 +371,17 @@ OF_MILESTONES: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(where, within, beyond, f"{where[0].replace('_', ' ')}, {where[1]}: ")
             for where, edges in PROBES.items()
             for within, beyond in edges
+        ],
+    ),
+    "striata": (
+        dict(zip([("intact", name) for name in TESTS["intact"]], (50, 5, 50, 5, 120, 120, 70, 90), strict=True))
+        | {("no_habit", "early"): 50, ("no_habit", "late"): 80},
+        [
+            edge(("intact", "early, associative off"), 5, 5.1, "before practice 10 % of the keys without the associative"),
+            edge(("intact", "early, sensorimotor off"), 45, 44.9, "before practice 90 % without the sensorimotor"),
+            edge(("intact", "late, associative off"), 108, 107.9, "after practice 90 % without the associative"),
+            edge(("intact", "late, sensorimotor off"), 90, 90.1, "after practice 75 % without the sensorimotor"),
+            edge(("no_habit", "late"), 85, 85.1, "50 % of the intact gain"),
         ],
     ),
     "detour": (

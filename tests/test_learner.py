@@ -19,7 +19,7 @@ from models.brain import Parameters
 from models.plasticity import readout
 from models.structure import PRACTICE as MADE_BY_PRACTICE
 from models.tasks.settings import LONGEST
-from models.wiring import CELLS, REGION
+from models.wiring import CELLS, PLASTIC, REGION
 from protocols import choice, engine, learner, limb, lists, stretch
 from protocols.cohort import run_protocol
 from protocols.language import load, read
@@ -61,7 +61,7 @@ class Brain:
         times, ids = np.sort(dice.integers(0, done, n)).astype(float), dice.integers(0, 20, n).astype(np.int32)
         key = dice.integers(0, 5, 6)
         arrays = {"thalamus.F": np.full(150, fatigue_after(inputs["thalamus.F"], done / 1000))}
-        for name in ("recurrent", "start"):
+        for name in PLASTIC:
             u = np.asarray(inputs[f"{name}.u"])
             arrays[f"{name}.u"] = u + inputs[f"{name}.eta"] * dice.normal(size=u.shape) * (np.abs(u) < 0.9)
         at = np.sort(dice.uniform(0, done / 1000, 6))
@@ -89,10 +89,10 @@ TAU_F = float(Parameters().thalamus.tau_F)
 def small_body(seed=1, **constants):
     """A learner of a few synapses, for the stand-in."""
     dice = np.random.default_rng(seed)
-    pairs = {name: (dice.integers(0, 20, 30, np.int32), dice.integers(0, 20, 30, np.int32)) for name in ("recurrent", "start")}
+    pairs = {name: (dice.integers(0, 20, 30, np.int32), dice.integers(0, 20, 30, np.int32)) for name in PLASTIC}
     w0 = {name: dice.uniform(0.03, 0.09, 30) for name in pairs}
     p = anatomy.personal(Parameters(), seed)
-    body = stretch.Body(seed, WIRING, p, pairs, w0, {"recurrent.eta": 0.01, "start.eta": 0.01} | constants)
+    body = stretch.Body(seed, WIRING, p, pairs, w0, {f"{name}.eta": 0.01 for name in PLASTIC} | constants)
     return body, memory.newborn({name: 30 for name in pairs}, WIRING.n_skills)
 
 
@@ -226,7 +226,7 @@ def test_the_chain_lives_through_trials_rests_and_nights(tmp_path):
     born.u["recurrent"][:] = chain
     brain = Brain()
     table = rows(PRACTICE | {"plasticity": False}, {"sleep": "90 min"}, {"test": "tapping", "trial": "10 s"})
-    no_learning = replace(own, constants={"recurrent.eta": 0.0, "start.eta": 0.0})
+    no_learning = replace(own, constants={f"{name}.eta": 0.0 for name in PLASTIC})
     one = life_of(no_learning, born, table, brain)
     learner.live(one, tmp_path / "learner-0001.h5", IDENTITY, lambda: {"identity": IDENTITY}, lambda *_: None)
     n2, n3, rem = (length for _, length in CYCLES_S[0])
@@ -280,14 +280,12 @@ def test_what_is_asked_of_a_trial_reaches_the_brain(tmp_path):
     assert [g["world.one_line"] for g in brain.given] == [0, 0, 1]
     expected = {
         "prefrontal_cue.load": (0, 0.7),
-        "thalamus.attention": (0, 1),
+        "striatum_indirect.attention": (0, 1),
         "vision.on": (1, 0),
         "touch.on": (1, 1),
         "world.cued": (1, 0),
         "fingers.strength": (1, 0.5),
-        "recurrent.eta": (0.01, 0),
-        "start.eta": (0.01, 0),
-    }
+    } | {f"{name}.eta": (0.01, 0) for name in PLASTIC}
     assert {name: (easy[name], given[name]) for name in expected} == expected
     assert brain.asked_steps == [5000, 5000, 60_000]
     assert all(g[f"{name}.awake"] == 1 for g in brain.given for name in stretch.SLEEPERS)
@@ -301,7 +299,7 @@ def test_what_is_asked_of_a_night_reaches_the_brain(tmp_path):
     off = {"replay": False, "atonia": False, "spindles": False}
     lived(rows({"sleep": "90 min"} | heard, {"sleep": "90 min"} | off), tmp_path, brain)
     plain, bare = brain.given[:3], brain.given[3:]
-    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in plain] == [(0.5, 1), (0.5, 0), (1, 0)]
+    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in plain] == [(0.75, 1), (0.75, 0), (1, 0)]
     assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in bare] == [(0, 0)] * 3
     assert all("prefrontal_intention.alive" not in given for given in plain)
     assert all(given["prefrontal_intention.alive"] == 0 for given in bare)
@@ -413,7 +411,8 @@ def test_spikes_and_presses_lie_on_the_axis_of_the_whole_life(whole):
     assert {name: population.count for name, population in recording.populations.items()} == {n: WIRING.count(n) for n in CELLS}
     assert (np.diff(times) >= 0).all()
     simulated = stops > starts
-    counts = [((times >= a) & (times < b)).sum() for a, b in zip(starts[simulated], stops[simulated], strict=True)]
+    ends = zip(starts[simulated] - 1e-9, stops[simulated] - 1e-9, strict=True)
+    counts = [((times >= a) & (times < b)).sum() for a, b in ends]
     assert counts == [40] * SIMULATED
     rows_ = press["trial_row"]
     awake = rows_ >= 0

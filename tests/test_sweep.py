@@ -27,8 +27,8 @@ phases = [{ practice = "tapping", trials = 3, trial = "4 s" }, { test = "tapping
 name = "b"
 phases = [{ wake = "1 h" }]
 """
-GRID = ("--set", "thalamus.tau_G=[50 ms, 100 ms]", "--set", "thalamus.suppress=[0, 5e-1]", "--set", "motor_cortex.sigma=0.03")
-FOLDERS = {f"thalamus.tau_G={tau},thalamus.suppress={share}" for tau in ("50ms", "100ms") for share in ("0", "0.5")}
+GRID = ("--set", "thalamus.tau_G=[50 ms, 100 ms]", "--set", "thalamus.w_inh=[0, 5e-1]", "--set", "motor_cortex.sigma=0.03")
+FOLDERS = {f"thalamus.tau_G={tau},thalamus.w_inh={share}" for tau in ("50ms", "100ms") for share in ("0", "0.5")}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_whole_grid_is_run_and_its_table_says_what_came_out(case):
             phases = file["trials/phase"][()] if scores.size else np.array([])
             assert file["provenance"].attrs["group"] == row["group"]
         assert numbers["thalamus.tau_G"]["value"] == float(row["thalamus.tau_G"].removesuffix(" ms")) / 1e3
-        assert numbers["thalamus.suppress"]["value"] == float(row["thalamus.suppress"])
+        assert numbers["thalamus.w_inh"]["value"] == float(row["thalamus.w_inh"])
         assert numbers["motor_cortex.sigma"]["value"] == 0.03
         if row["group"] == "a":
             own = scores[phases == int(row["phase"])]

@@ -18,7 +18,6 @@ from brian2 import NeuronGroup, Quantity, linked_var, ms
 
 from models.neurons import Driven, driven
 from models.parameters import assign, shared_text, sourced
-from models.regions import basal_ganglia as nuclei
 
 SEARCH = "found in the search for this model; no direct measurement"
 PROTOTYPE = "basal ganglia prototype"
@@ -106,16 +105,20 @@ def indirect(p: Indirect, n: int, offset: int, cue_sum: NeuronGroup) -> NeuronGr
 
 
 @dataclass(frozen=True)
-class External(nuclei.External):
+class External(Driven):
     """External pallidum (GPe)."""
 
+    sigma: float = sourced(0.2, PROTOTYPE)
+    rest: float = sourced(1.25, "about 60 Hz; DeLong 1971; monkey; second hand")
     w_indirect: float = sourced(0.3, "20 cells at 40 Hz give 2; " + PROTOTYPE)
 
 
 @dataclass(frozen=True)
-class Subthalamic(nuclei.Subthalamic):
+class Subthalamic(Driven):
     """Subthalamic nucleus (STN)."""
 
+    sigma: float = sourced(0.2, PROTOTYPE)
+    tau_ref: Quantity = sourced(3 * ms, PROTOTYPE)
     rest: float = sourced(1.0, "held at a few Hz by the external pallidum; " + SEARCH)
     w_external: float = sourced(0.04, "20 cells at 60 Hz give 0.4; " + PROTOTYPE)
     w_hold: float = sourced(2.0, "a command fires them at 140 Hz, until touch; " + SEARCH)
@@ -135,9 +138,10 @@ def subthalamic(p: Subthalamic, n: int, offset: int) -> NeuronGroup:
 
 
 @dataclass(frozen=True)
-class Internal(nuclei.Internal):
+class Internal(Driven):
     """Internal pallidum (GPi): fires without a pause unless it is stopped."""
 
+    sigma: float = sourced(0.2, PROTOTYPE)
     tau_ref: Quantity = sourced(5 * ms, "no faster than some 150 Hz; " + SEARCH)
     rest: float = sourced(1.5, "about 60 Hz; DeLong 1971 (60-80 Hz); monkey; second hand")
     w_direct: float = sourced(0.1, "half of the cells of either part of the striatum stop it; " + SEARCH)
