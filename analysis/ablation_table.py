@@ -26,6 +26,7 @@ from analysis.milestones import (
     list_night,
     night_stages,
     senses,
+    striata,
     struck_force,
     unfinished,
 )
@@ -48,6 +49,8 @@ class Part:
         Learners with and without the part.
     measure, text : str
         Name of the measure, and what is written for it.
+    without : str
+        Name of the measure without the part, where it is another: of a part that was silenced for a test of the same learners.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Part:
     group: str
     measure: str
     text: str
+    without: str = ""
 
 
 def _of(experiment: Experiment, control: str, when: str, parts: dict[str, str], shown: dict[str, str]) -> list[Part]:
@@ -198,6 +202,22 @@ PARTS: Sequence[Part] = [
         {"no_hippocampus": "hippocampus", "no_striatum": "striatum (dorsal)"},
         {"early": "probes to the place, early (%)", "late": "late (%)"},
     ),
+    *(
+        Part(name, when, striata, striata.INTACT, striata.INTACT, stage, "while it is silenced (keys in 30 s)", stage + off)
+        for stage, when in ((striata.EARLY, EARLY), (striata.LATE, LATE))
+        for off, name in (
+            (striata.ASSOCIATIVE, "associative striatum"),
+            (striata.SENSORIMOTOR, "sensorimotor striatum"),
+            (striata.SUBTHALAMIC, "subthalamic nucleus"),
+        )
+    ),
+    *_of(
+        striata,
+        "intact",
+        EARLY,
+        {"no_habit": "sensorimotor striatum"},
+        {"late": "after two days of practice (keys in 30 s)"},
+    ),
     *_of(detour, "intact", LATE, {"no_hippocampus": "hippocampus"}, {"path_first_m": "path to food round an obstacle (m)"}),
     *_of(
         list_night,
@@ -254,11 +274,15 @@ def lines(results: Path, parts: Sequence[Part] = PARTS) -> list[str]:
 
 def _line(part: Part, measures: Measures) -> str:
     start = f"| {part.name} | {part.when} | {part.text} |"
-    learners = min(np.size(measures.get(group, {}).get(part.measure, [])) for group in (part.control, part.group))
+    pair = {
+        "with": {part.measure: measures.get(part.control, {}).get(part.measure, [])},
+        "without": {part.measure: measures.get(part.group, {}).get(part.without or part.measure, [])},
+    }
+    learners = min(np.size(one[part.measure]) for one in pair.values())
     if not learners:
         return f"{start} – | – | not run | 0 | `{part.experiment.PROTOCOL}` |"
-    with_it, without = (mean_of(measures, group, part.measure) for group in (part.control, part.group))
-    change, sure = changes(measures, part.group, part.control, [part.measure]).get(part.measure, (float("nan"), False))
+    with_it, without = (mean_of(pair, group, part.measure) for group in pair)
+    change, sure = changes(pair, "without", "with", [part.measure]).get(part.measure, (float("nan"), False))
     said = "none" if not np.isfinite(change) else f"**{change:+.3g}**" if sure else f"{change:+.3g}"
     return f"{start} {with_it:.3g} | {without:.3g} | {said} | {learners} | `{part.experiment.PROTOCOL}` |"
 
