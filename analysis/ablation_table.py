@@ -291,7 +291,8 @@ HEAD = """# What is lost without a part
 
 Means over learners that were not used in the search. Each learner lives with the part and without it; a change is the mean
 over these pairs. Bold: its 95 % interval excludes 0. *When*: from before practice on, only after it, throughout the protocol,
-or in one night. Measures in keys are right keys in a trial of 30 s; *after the night (%)* is the change from the end of
+in one night, or, in rows of `striata`,
+silenced for one test. Measures in keys are right keys in a trial of 30 s; *after the night (%)* is the change from the end of
 practice; errors of `senses` are in ms (tennis), mm (reach, and bumping into an obstacle), mrad (bicycle) and thousandths of an
 ordinary press (piano). `nan`: nothing was pressed. Made by `python -m analysis.ablation_table results` from the recordings of
 the protocols named.

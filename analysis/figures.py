@@ -288,8 +288,8 @@ def draw_replay(figure: Figure, recording: Recording, replay: Replay) -> list[Ax
 
 def by_region(recording: Recording) -> list[Population]:
     """Give the populations, those of a region together, in the order of the way from sight to muscle where known."""
-    way = ("vision", "prefrontal", "thalamus", "motor_cortex", "dopamine", "pons", "cerebellar_cortex", "cerebellar_nuclei",
-           "inferior_olive", "spinal_cord", "touch", "senses")  # fmt: skip
+    way = ("vision", "prefrontal", "striatum", "pallidum", "subthalamic", "thalamus", "motor_cortex", "dopamine", "pons",
+           "cerebellar_cortex", "cerebellar_nuclei", "inferior_olive", "spinal_cord", "touch", "senses")  # fmt: skip
     order = {region: index for index, region in enumerate(way)}
     return sorted(recording.populations.values(), key=lambda one: (order.get(one.region, len(way)), one.region))
 

@@ -65,6 +65,8 @@ def wires(wire: Wire, gate: Mapping[str, NeuronGroup], outflow: NeuronGroup, d: 
     made: list[Any] = [
         wire("cue_associative", cortex["cue"], associative, "exc_post += w_cue_post", "all", d.cue),
         wire("touch_associative", skin, associative, "exc_post = 0", "all", d.touch),
+        wire("dendritic_associative", dendritic, associative, "exc_post = exc_post*(1 - dreaming_post)", "pools"),
+        wire("dendritic_cue", dendritic, cortex["cue"], "I_post = I_post*(1 - dreaming_post)", "pools"),
         wire("e_sensorimotor", cortex["e"], sensorimotor, "exc_post += w_copy_post", "all"),
         wire("dendritic_sensorimotor", dendritic, sensorimotor, "eff_post += w_eff_post", "pools"),
         wire("dendritic_stn", dendritic, stn, "hold_post = 1", "pools"),

@@ -22,7 +22,7 @@ SEARCH = "found in the search for this model; no direct measurement"
 
 @dataclass(frozen=True)
 class Memory:
-    """The chain behind the synapses of the cortex, and what else lasts for hours."""
+    """The chain behind the synapses of the cortex and of habit, and what else lasts for hours."""
 
     tau_1: Quantity = sourced(1800 * second, "first forgetting; " + PROTOTYPE)
     tau_n: Quantity = sourced(30 * YEAR_S * second, "last leak, beyond the longest protocol; chain study")
@@ -56,7 +56,8 @@ class State:
         What is behind the cerebellum's plastic synapses, and how tired muscles are; empty in a learner that moves no limb. See
         `models.cerebellar_memory.newborn`.
     striatum : dict of str to ndarray, (synapses, variables)
-        What is behind the striatum's plastic synapses; empty in a learner that makes no choices.
+        What is behind the striatum's plastic synapses from cards; empty in a learner that makes no choices. (Those of habit
+        are in `u`.)
     lists : dict of str to ndarray
         What is behind the hippocampus's plastic synapses; empty in a learner that has been shown no list.
     contacts : dict of str to ndarray of uint8, (synapses,)

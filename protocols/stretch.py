@@ -33,12 +33,12 @@ ASLEEP: dict[Stage, tuple[str, ...]] = {
     "REM": ("third_factor", "striatum_sensorimotor"),
 }
 """Which of them sleep in each stage: in REM the cortex is as awake."""
-DREAMERS = ("pontine", "stn")
+DREAMERS = ("pontine", "stn", "prefrontal_cue", "striatum_associative")
 """Objects that have a switch `dreaming`."""
 ATONIA: dict[Stage, float] = {"N2": 0.75, "N3": 0.75, "REM": 1.0}
 """Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less.
 
-With half of it experts twitch in N2.
+With half of it experts twitch in N2, with this rarely.
 """
 KEEP = (*(f"{name}.u" for name in PLASTIC), "thalamus.F")
 

@@ -270,7 +270,7 @@ def test_what_an_unfinished_list_needs(tmp_path, planted, failing):
         ({"intact": (60, 1, 30, 5, 120, 120, 60, 90)}, "before practice 49 % without the sensorimotor"),
         ({"intact": (60, 1, 60, 5, 120, 60, 60, 90)}, "after practice 50 % without the associative"),
         ({"intact": (60, 1, 60, 5, 120, 120, 110, 90)}, "after practice 91 % without the sensorimotor"),
-        ({"no_habit": (60, 120)}, "100 % of the intact gain"),
+        ({"no_habit": (60, 120)}, "without habit +60 keys"),
     ],
 )
 def test_striata_complaints(tmp_path, planted, failing):

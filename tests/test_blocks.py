@@ -7,7 +7,7 @@ import numpy as np
 from models import memory
 from protocols.blocks import course, left
 from protocols.life import Clock
-from protocols.silence import shares, tonic
+from protocols.silence import alive, shares, tonic
 from protocols.timetable import Row
 
 SPIKES = {
@@ -48,6 +48,18 @@ def test_of_two_causes_the_larger_share_counts_whichever_came_first():
         assert shares({"lesion/thalamus": one, "inactivation/thalamus": other, "lesion/striatum": 0.5}) == {
             "thalamus": 1.0,
             "striatum": 0.5,
+        }
+
+
+def test_a_part_and_its_region_silence_the_larger_share_of_its_cells():
+    count = {"striatum_associative": 40, "striatum_sensorimotor": 60}
+    region = dict.fromkeys(count, "striatum")
+    for order in (1, -1):
+        causes = {"lesion/striatum": 0.25, "inactivation/associative_striatum": 0.75}
+        living = alive(1, dict([*causes.items()][::order]), count, region)
+        assert {name: cells.mean() for name, cells in living.items()} == {
+            "striatum_associative.alive": 0.25,
+            "striatum_sensorimotor.alive": 0.75,
         }
 
 

@@ -381,7 +381,7 @@ OF_MILESTONES: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(("intact", "early, sensorimotor off"), 45, 44.9, "before practice 90 % without the sensorimotor"),
             edge(("intact", "late, associative off"), 108, 107.9, "after practice 90 % without the associative"),
             edge(("intact", "late, sensorimotor off"), 90, 90.1, "after practice 75 % without the sensorimotor"),
-            edge(("no_habit", "late"), 85, 85.1, "50 % of the intact gain"),
+            edge(("no_habit", "late"), 85, 85.1, "without habit +3"),
         ],
     ),
     "detour": (

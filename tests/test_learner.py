@@ -305,7 +305,8 @@ def test_what_is_asked_of_a_night_reaches_the_brain(tmp_path):
     assert all(given["prefrontal_intention.alive"] == 0 for given in bare)
     for given, asleep in zip(plain, (stretch.SLEEPERS, stretch.SLEEPERS, stretch.NEWS), strict=True):
         assert {name for name in stretch.SLEEPERS if not given[f"{name}.awake"]} == set(asleep)
-    assert [[given[f"{name}.dreaming"] for name in stretch.DREAMERS] for given in plain] == [[0, 0], [0, 0], [1, 1]]
+    dreaming = [{float(given[f"{name}.dreaming"]) for name in stretch.DREAMERS} for given in plain]
+    assert dreaming == [{0}, {0}, {1}]
     sets = [given["prefrontal_intention.heard"].reshape(WIRING.n_skills, -1).mean(axis=1).tolist() for given in plain]
     assert sets == [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
     assert all(given["world.running"] == 0 for given in brain.given)

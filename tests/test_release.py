@@ -7,7 +7,7 @@ import pytest
 from brian2 import ms
 from living import LINE, Part, commands, compiled, fast_learner, newborn, play
 
-from models.wiring import CELLS, HABIT
+from models.wiring import CELLS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -147,8 +147,10 @@ def test_habit_is_learnt_from_the_keys_of_the_line_and_from_no_other(trained):
 
 
 @pytest.mark.standalone
-def test_without_dopamine_no_habit_grows():
-    body, state = newborn()
-    played = play(compiled(), (body, state), 10, third_factor__level=0.0)
-    for name in HABIT:
-        np.testing.assert_array_equal(played.arrays[f"{name}.u"], state.u[name][:, 0])
+def test_a_dreamt_command_shuts_the_gate(trained):
+    """There is no touch in a dream: the command clears the cue itself."""
+    dream = play(compiled(), trained, 20, skill=None, number=5, stage="REM")
+    held = dream.times("gpi")
+    after = [((held > at + 12) & (held < at + 42)).sum() for at in commands(dream)]
+    assert len(after) > 20
+    assert np.mean(np.array(after) > 5) > 0.98

@@ -67,14 +67,17 @@ def holds(measures: Measures) -> Verdict:
 
     new, kept = left(EARLY, ASSOCIATIVE), left(LATE, ASSOCIATIVE)
     unmissed, lost = left(EARLY, SENSORIMOTOR), left(LATE, SENSORIMOTOR)
-    share = 100 * gained(NO_HABIT) / gained(INTACT)
+    intact, without = gained(INTACT), gained(NO_HABIT)
     return judged(
         [
             (new <= NONE, f"before practice {new:.0f} % of the keys without the associative striatum, wanted at most 10 %"),
             (unmissed >= LEAST, f"before practice {unmissed:.0f} % without the sensorimotor striatum, wanted at least 90 %"),
             (kept >= LEAST, f"after practice {kept:.0f} % without the associative striatum, wanted at least 90 %"),
             (lost <= MOST, f"after practice {lost:.0f} % without the sensorimotor striatum, wanted at most 75 %"),
-            (share <= HALF, f"{share:.0f} % of the intact gain without habit, wanted at most 50 %"),
+            (
+                without <= HALF / 100 * intact and intact > 0,
+                f"without habit {without:+.0f} keys by practice, intact {intact:+.0f}, wanted at most half",
+            ),
         ]
     )
 
@@ -83,7 +86,7 @@ def summary(measures: Measures) -> str:
     """Model's numbers with their intervals."""
     said = {INTACT: "", NO_HABIT: "no habit, "}
     parts = [
-        f"{said[group]}{name} {with_interval(estimate_of(measures, group, name), '{:.0f}')}"
+        f"{said[group]}{name} {with_interval(estimate_of(measures, group, name), '{:.0f}', '')}"
         for group, names in TESTS.items()
         for name in names
         if group in measures

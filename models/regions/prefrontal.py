@@ -2,8 +2,8 @@
 
 Inputs: vision (the note), the hippocampus (the element that it names, where there are no notes), touch (a press clears the note
 held in mind), a second task (`load`), the task's line start.
-Outputs: cue current to the key pool; start volleys to the motor cortex. Learns here: nothing. Its start volleys drive
-plastic synapses in the motor cortex.
+Outputs: cue current to the key pool, cue to the associative striatum; start volleys. Learns here: nothing. Its start volleys
+drive plastic synapses in the motor cortex and the sensorimotor striatum.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Cue(Relay):
 CUE = """
 dI/dt = -I/tau_I : 1
 load : 1 (shared, constant)
+dreaming : 1 (shared, constant)
 """
 
 
@@ -61,7 +62,7 @@ def held(p: Held, n_pools: int, per_pool: int, noise_offset: int, task: NeuronGr
 
 @dataclass(frozen=True)
 class CueField:
-    """What the thalamus sees of all cues together."""
+    """What the indirect path sees of all cues together."""
 
     tau_any: Quantity = sourced(60 * ms, "as the cue current in the motor cortex")
     w_any: float = sourced(1 / 36.0, "20 cells at 30 Hz give 1; normalisation")

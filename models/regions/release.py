@@ -35,8 +35,8 @@ class Associative(Driven):
 
 
 def associative(p: Associative, n: int, offset: int) -> NeuronGroup:
-    """Return the associative cells."""
-    return driven(p, n, "striatum_associative", offset)
+    """Return the associative cells; `dreaming` = 1 in REM, where a command clears what touch would."""
+    return driven(p, n, "striatum_associative", offset, extra="dreaming : 1 (shared, constant)\n")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Thalamus: the go ramp that opens after each felt (or dreamt) press; in sleep, slow oscillation and spindles.
+"""Thalamus: the go ramp that rises when the internal pallidum lets go; in sleep, slow oscillation and spindles.
 
-Inputs: efference copy (closes the gate), touch (opens it), attention to the steps (holds it down until the cue is there),
-the sleeping cortex's up states. Outputs: go drive `S` for the motor cortex; spindle volleys for the third factor.
+Inputs: pallidal inhibition, the sleeping cortex's up states, efference copy (tires it). Outputs: go drive `S` for the motor
+cortex; spindle volleys for the third factor.
 Learns nothing; tires (`F`, reactive inhibition) with every press and recovers in minutes.
 """
 
