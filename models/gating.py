@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from brian2 import NeuronGroup, Synapses
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from models.brain import Parameters
 
 Wire = Callable[..., Synapses]
-"""Name, cells before and after, what a spike does, who with whom, delay: `models.brain.Wires`."""
+"""Name, cells before and after, what a spike does, who with whom, delay: `models.brain._Wires`."""
 
 
 def populations(
@@ -62,7 +62,7 @@ def wires(wire: Wire, gate: Mapping[str, NeuronGroup], outflow: NeuronGroup, d: 
     """
     associative, sensorimotor, indirect, gpe, stn, gpi = gate.values()
     dendritic, skin = cortex["dendritic"], cortex["skin"]
-    made: list[Any] = [
+    return [
         wire("cue_associative", cortex["cue"], associative, "exc_post += w_cue_post", "all", d.cue),
         wire("touch_associative", skin, associative, "exc_post = 0", "all", d.touch),
         wire("dendritic_associative", dendritic, associative, "exc_post = exc_post*(1 - dreaming_post)", "pools"),
@@ -80,4 +80,3 @@ def wires(wire: Wire, gate: Mapping[str, NeuronGroup], outflow: NeuronGroup, d: 
         wire("stn_gpi", stn, gpi, "exc_post += w_subthalamic_post", "all"),
         wire("gpi_outflow", gpi, outflow, "inh_post += w_inh_post", "all"),
     ]
-    return made

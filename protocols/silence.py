@@ -24,7 +24,7 @@ def shares(silenced: Mapping[str, float]) -> dict[str, float]:
 
 
 def alive(seed: int, silenced: Mapping[str, float], count: Mapping[str, int], region_of: Mapping[str, str]) -> dict[str, Any]:
-    """Return who is alive in the populations of the silenced regions, as inputs of a program."""
+    """Return who is alive in the populations of the silenced regions, or parts of regions, as inputs of a program."""
     inputs: dict[str, Any] = {}
     for region, share in shares(silenced).items():
         for name, live in survivors(seed, region, share, count, region_of).items():

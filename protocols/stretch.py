@@ -30,7 +30,7 @@ ASLEEP: dict[Stage, tuple[str, ...]] = {
     "wake": (),
     "N2": SLEEPERS,
     "N3": SLEEPERS,
-    "REM": ("third_factor", "striatum_sensorimotor"),
+    "REM": NEWS,
 }
 """Which of them sleep in each stage: in REM the cortex is as awake."""
 DREAMERS = ("pontine", "stn", "prefrontal_cue", "striatum_associative")
@@ -132,7 +132,7 @@ def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | No
 
 
 def at_rest(body: Body, state: memory.State, name: str) -> NDArray[np.float64]:
-    """Return the weights of a plastic projection without what the chain adds: those of birth, times the contacts."""
+    """Return the weights of a plastic projection without what the chain adds: those of birth, times contacts, if it forms any."""
     if name not in state.contacts:
         return body.w0[name]
     return body.w0[name] * structure.factor(state.contacts[name], body.parameters.structure)

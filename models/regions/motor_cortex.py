@@ -92,7 +92,7 @@ class Dendritic:
     """Dendrite-targeting interneurons: fire when a volley is complete (or a start volley, or an error signal, comes).
 
     Their spikes erase plateaus and traces of all cells before the volley's own synapses (15 ms) arrive, and are the
-    efference copy that closes the thalamic gate.
+    efference copy, which shuts the thalamic gate by way of the subthalamic nucleus.
     """
 
     tau_m: Quantity = sourced(20 * ms, "somatostatin cells integrate 10-30 ms; " + PROTOTYPE)
