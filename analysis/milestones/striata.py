@@ -1,6 +1,7 @@
 """A new sequence needs the associative striatum, a practised one the sensorimotor striatum.
 
-After Miyachi et al. 1997, Exp Brain Res 115:1: monkeys with the anterior striatum silenced learn new sequences badly, with the
+After Miyachi et al. 1997, Exp Brain Res 115:1 (remembered, not read for this):
+monkeys with the anterior striatum silenced learn new sequences badly, with the
 middle putamen silenced they play learnt ones badly. A learner's measure is the mean of right keys in 30 s over the trials of a
 test, with one part silenced, before and after two days of practice; no test is practice. A control loses the sensorimotor
 striatum for good before it begins. The subthalamic nucleus is silenced, too: drawn, and asked for nothing.

@@ -4,7 +4,7 @@ What wants it are two parts of the striatum. Associative cells fire when the pre
 path. Sensorimotor cells learn, from the dopamine that the cortex learns from, that after this volley of the motor cortex the
 next step has always come: habit. Either stops the pallidum. Cells of the indirect path, while the steps are attended to, work
 against it by way of external pallidum and subthalamic nucleus, until the cue is there. The subthalamic nucleus holds the gate
-shut from each command (efference copy) until the key is felt (touch).
+shut from each command (efference copy) until the key is felt (touch). The indirect path inhibits sensorimotor cells, too.
 
 Inputs: prefrontal cue, motor cortex, intention, attention, efference copy, touch, doses of the third factor. Output: pallidal
 inhibition of the thalamus, `inh`, 1 when it is closed. Learns: motor cortex and intention -> sensorimotor cells.
@@ -50,11 +50,11 @@ class Sensorimotor(Driven):
     tau_D: Quantity = sourced(25 * ms, "a volley of 10-25 ms is summed; as in the motor cortex")
     Dh: float = sourced(5.0, "half of the plateau: unlearnt inputs of a volley do not open the gate; " + SEARCH)
     tau_r: Quantity = sourced(4 * ms, "as in the motor cortex")
-    tau_P: Quantity = sourced(600 * ms, "as in the motor cortex; plateaus of spiny cells last 100-300 ms, Plotkin 2011; mouse")
+    tau_P: Quantity = sourced(600 * ms, "as in the motor cortex; spiny cells 100-300 ms, Plotkin 2011, from memory")
     kd: float = sourced(1.0, "a command ends the plateau; as in the motor cortex")
     w_copy: float = sourced(0.5, "a command fires every cell once: what came before it is eligible; " + SEARCH)
     w_indirect: float = sourced(
-        0.2, "spiny cells of the indirect path inhibit those of the direct; Taverna et al. 2008; size " + SEARCH
+        0.2, "spiny cells of the indirect path inhibit those of the direct; Taverna et al. 2008, from memory; size " + SEARCH
     )
     tau_y: Quantity = sourced(30 * ms, "as in the motor cortex")
     tau_eff: Quantity = sourced(100 * ms, "efference copy, as in the motor cortex")
