@@ -47,6 +47,10 @@ def birth_weights(wiring: Wiring, birth: Birth, pairs: Pairs, seed: int) -> dict
         weights[name] = birth.w0 * single
         if name in CORTICAL:
             weights[name] *= _uneven(wiring, birth, pairs, name, rng)
+        else:
+            source = pool_of(wiring, PLASTIC[name][0])
+            heard = np.exp(birth.habit_sigma * rng.standard_normal(int(source.max()) + 1) - birth.habit_sigma**2 / 2)
+            weights[name] *= heard[source[pairs[name][0]]]
     return weights
 
 

@@ -17,6 +17,9 @@ class Birth:
     w_sigma: float = sourced(0.4, "lognormal spread of single weights; Song et al. 2005, wider in rat cortex; " + PROTOTYPE)
     q_spread: float = sourced(0.8, "uniform 0.2..1.8 per cell and source pool makes winners reproducible; " + PROTOTYPE)
     transition_sigma: float = sourced(0.25, "lognormal spread between pairs of pools; " + PROTOTYPE)
+    habit_sigma: float = sourced(
+        0.6, "lognormal spread between the pools that the striatum hears: steps become habit one by one; found in the search"
+    )
     basket_spread: float = sourced(0.1, "spread of thresholds; " + PROTOTYPE)
     dendritic_spread: float = sourced(0.05, "spread of thresholds; found in the search for this model")
     thalamus_low: float = sourced(0.6, "resting drive of the least excitable relay cell; found in the search for this model")

@@ -257,7 +257,7 @@ def _plastic(
     # Brian2 runs pathways of one slot by order, then by name: said here, not left to names.
     synapses.pre.order, synapses.post.order, synapses.modulate.order = 0, 2, 9
     assign(synapses, p)
-    synapses.w0 = synapses.w = 0.06
+    synapses.w0 = 0.06
     return synapses
 
 

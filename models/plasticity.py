@@ -112,7 +112,11 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
     on_event={"modulate": "modulate"})`.
     `deep` is u_k / theta of a deep stage, clipped to [-1, 1], read at the start of a run.
     """
-    model = "w : 1\nw0 : 1 (constant)\nu : 1\ndeep : 1 (constant)\ndelig/dt = -elig/tau_e : 1 (event-driven)\n"
+    # A spike asks for the weight less often than a dose changes it: computed then, not kept.
+    model = (
+        "w = w0*exp(gain_log*u*(1 + c)/(abs(u) + c)) : 1\nw0 : 1 (constant)\nu : 1\ndeep : 1 (constant)\n"
+        "delig/dt = -elig/tau_e : 1 (event-driven)\n"
+    )
     return RuleText(
         model=model + shared_text(ThreeFactor()),
         on_pre=f"{target} += w\nelig -= A_d*{post_trace}\n",
@@ -120,7 +124,6 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
         on_modulate=(
             "du = eta*mod_post*elig*(1 + kappa*clip(sign(mod_post*elig)*deep, 0, 1))\n"
             "u = clip(u + du*(int(du > 0)*(1 - u) + int(du <= 0)*(1 + u)), -1, 1)\n"
-            "w = w0*exp(gain_log*u*(1 + c)/(abs(u) + c))\n"
             "elig = elig*(1 - int(mod_post < 0))\n"
         ),
     )

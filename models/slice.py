@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from models.modulators import DOSE, Dose
 from models.parameters import assign, part, shared_text, sourced, values
-from models.plasticity import PairStdp, ThreeFactor, pair_stdp, three_factor
+from models.plasticity import PairStdp, ThreeFactor, pair_stdp, readout, three_factor
 from models.regions.motor_cortex import Pyramidal
 
 DT = 1 * ms
@@ -32,7 +32,9 @@ ROUND = 32
 """Pairs of cells come in multiples of this, so that most protocols are run by the same compiled program."""
 
 Run = Callable[[int, Mapping[str, ArrayLike], int], Mapping[str, NDArray[Any]]]
-"""(pairs of cells, inputs by "object.variable", steps) to the arrays that are left by "object.variable"."""
+"""(pairs of cells, inputs by "object.variable", steps) to the arrays `LEFT`, as the run has left them."""
+
+LEFT = ("slice_pair.w", "slice_three_factor.u")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ dose = quantum*(up - down)
 def make_slice(n: int) -> Network:
     """Return the slice with `n` pairs of cells.
 
-    Inputs: `first`, `period`, `periods`, `burst`, `gap` (steps) of "slice_pre", "slice_post" and "slice_dopamine"; `u` and
-    `w` of "slice_pair" and "slice_three_factor", whose resting weight is 1. The cells' `drive` leads to nothing.
+    Inputs: `first`, `period`, `periods`, `burst`, `gap` (steps) of "slice_pre", "slice_post" and "slice_dopamine"; `u` of
+    "slice_pair" and "slice_three_factor", whose resting weight is 1, and `w` of the first. The cells' `drive` leads to nothing.
     """
     pre = NeuronGroup(n, PRE, threshold=TOLD, reset="x = 1", method="exact", dt=DT, name="slice_pre")
     post = NeuronGroup(
@@ -120,8 +122,9 @@ def make_slice(n: int) -> Network:
     )
     for synapses in (pair_synapses, three_synapses):
         synapses.connect(i=pairs, j=pairs)
-        synapses.w0, synapses.w = 1, 1
+        synapses.w0 = 1
         synapses.pre.order, synapses.post.order = 0, 1
+    pair_synapses.w = 1
     three_synapses.modulate.order = 2
     assign(pair_synapses, PairStdp())
     assign(three_synapses, ThreeFactor())
@@ -162,7 +165,7 @@ def run_slice(options: Mapping[str, Any], run: Run, tissue: Tissue) -> list[dict
     # The cells that are left over measure the last row again.
     cells = np.array(rows + rows[-1:] * (-len(rows) % ROUND), dtype=np.float64)
     inputs, steps = _inputs(options, cells, tissue)
-    end = run(len(cells), inputs, steps)[f"slice_{options['rule']}.w"]
+    end = _weights(run(len(cells), inputs, steps), options["rule"], tissue.synapse)
     return [
         {
             "delay_ms": 1000 * delay,
@@ -173,6 +176,11 @@ def run_slice(options: Mapping[str, Any], run: Run, tissue: Tissue) -> list[dict
         }
         for (delay, dopamine_delay, weight), after in zip(rows, end[: len(rows)], strict=True)
     ]
+
+
+def _weights(end: Mapping[str, NDArray[Any]], rule: str, p: ThreeFactor) -> NDArray[np.float64]:
+    """Return the weights after a run; the three-factor rule keeps none."""
+    return end["slice_pair.w"] if rule == "pair" else np.exp(p.gain_log * readout(end["slice_three_factor.u"], p.c))
 
 
 def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64], tissue: Tissue) -> tuple[dict[str, ArrayLike], int]:
@@ -200,7 +208,7 @@ def _inputs(options: Mapping[str, Any], cells: NDArray[np.float64], tissue: Tiss
     seen = log_weight / tissue.synapse.gain_log
     inputs["slice_pair.u"] = log_weight / PairStdp().gain_log
     inputs["slice_three_factor.u"] = _unseen(seen, tissue.synapse.c)
-    inputs["slice_pair.w"] = inputs["slice_three_factor.w"] = weight
+    inputs["slice_pair.w"] = weight
     stop = start + period * (periods - 1) + burst * float(light.burst_gap) + max(0.0, delay.max(), dopamine.max()) + TAIL_S
     return inputs, int(_steps(stop))
 

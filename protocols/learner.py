@@ -24,7 +24,7 @@ from models import (
     place_wiring,
 )
 from models.body.fibres import Muscle
-from models.slice import Tissue, run_slice
+from models.slice import LEFT, Tissue, run_slice
 from models.wiring import CELLS, POOLED, REGION
 from protocols import (
     choice,
@@ -366,7 +366,7 @@ def slice_runner(simulate_of: Callable[[int], engine.Simulate]) -> Callable[...,
 
     def run(n: int, inputs: Mapping[str, Any], steps: int) -> Mapping[str, NDArray[Any]]:
         with scratch() as folder:
-            result = simulate_of(n)(inputs, {}, steps, folder / "run", keep=("slice_pair.w", "slice_three_factor.w"))
-            return {name: result.arrays[name] for name in ("slice_pair.w", "slice_three_factor.w")}
+            result = simulate_of(n)(inputs, {}, steps, folder / "run", keep=LEFT)
+            return {name: result.arrays[name] for name in LEFT}
 
     return run

@@ -88,7 +88,6 @@ def inputs_of(
         u = state.u[name]
         inputs[f"{name}.w0"] = at_rest(body, state, name)
         inputs[f"{name}.u"] = u[:, 0]
-        inputs[f"{name}.w"] = weights(body, state, name)
         inputs[f"{name}.deep"] = deep(u, int(p.memory.gain_stage), p.memory.gain_theta)
         if not options.get("plasticity", True):
             inputs[f"{name}.eta"] = 0.0

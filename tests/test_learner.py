@@ -399,7 +399,7 @@ def test_visible_weights_are_the_read_out_of_the_chain():
     assert seen[-1] == pytest.approx(np.exp(rule.gain_log))
     assert (np.diff(seen) > 0).all()
     given = stretch.inputs_of(body, state, 0, 0, rows(PRACTICE)[0].options)
-    np.testing.assert_array_equal(given["recurrent.w"], stretch.weights(body, state, "recurrent"))
+    np.testing.assert_array_equal(given["recurrent.w0"], stretch.at_rest(body, state, "recurrent"))
     assert np.abs(given["recurrent.deep"]).max() == 0
 
 

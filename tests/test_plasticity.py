@@ -79,7 +79,7 @@ def dense(s: Scenario) -> dict[str, np.ndarray]:
         w = np.where(mod != 0, s.w0 * np.exp(p.gain_log * u * (1 + p.c) / (abs(u) + p.c)), w)
         elig = np.where(mod < 0, 0.0, elig)
         x, y = np.where(s.pre[k], 1.0, x), np.where(s.post[k], 1.0, y)
-    return {"u": u, "w": w, "elig": elig, "D": D}
+    return {"u": u, "elig": elig, "D": D}
 
 
 def in_brian(s: Scenario) -> dict[str, np.ndarray]:
@@ -121,12 +121,11 @@ def in_brian(s: Scenario) -> dict[str, np.ndarray]:
     assign(synapses, s.p)
     synapses.pre.delay = s.delay.ravel() * ms
     synapses.w0, synapses.u, synapses.deep = s.w0.ravel(), s.u.ravel(), s.deep.ravel()
-    synapses.w = "w0*exp(gain_log*u*(1 + c)/(abs(u) + c))"
     duration = s.steps * DT
     Network(pre, post, synapses).run(duration)
     since = float(duration - DT) - np.asarray(synapses.lastupdate[:])
     elig = np.asarray(synapses.elig[:]) * np.exp(-since / float(s.p.tau_e))
-    out = {"u": synapses.u[:], "w": synapses.w[:], "elig": elig}
+    out = {"u": synapses.u[:], "elig": elig}
     return {k: np.asarray(v).reshape(s.u.shape) for k, v in out.items()} | {"D": np.asarray(post.D[:])}
 
 

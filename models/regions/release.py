@@ -46,7 +46,8 @@ class Sensorimotor(Driven):
     tau_m: Quantity = sourced(15 * ms, PROTOTYPE)
     tau_ref: Quantity = sourced(8 * ms, PROTOTYPE)
     rest: float = sourced(0.2, "silent at rest, and where nothing has been learnt; " + SEARCH)
-    gain: float = sourced(4.0, "drive of a full plateau; " + SEARCH)
+    gain: float = sourced(7.0, "drive of a full plateau; " + SEARCH)
+    tau_H: Quantity = sourced(200 * ms, "climb to the up state: what is known weakly lets go later; size " + SEARCH)
     tau_D: Quantity = sourced(25 * ms, "a volley of 10-25 ms is summed; as in the motor cortex")
     Dh: float = sourced(5.0, "half of the plateau: unlearnt inputs of a volley do not open the gate; " + SEARCH)
     tau_r: Quantity = sourced(4 * ms, "as in the motor cortex")
@@ -54,8 +55,10 @@ class Sensorimotor(Driven):
     kd: float = sourced(1.0, "a command ends the plateau; as in the motor cortex")
     w_copy: float = sourced(0.5, "a command fires every cell once: what came before it is eligible; " + SEARCH)
     w_indirect: float = sourced(
-        0.2, "spiny cells of the indirect path inhibit those of the direct; Taverna et al. 2008, from memory; size " + SEARCH
+        0.4, "spiny cells of the indirect path inhibit those of the direct; Taverna et al. 2008, from memory; size " + SEARCH
     )
+    rate: float = sourced(0.45, "share of a dose that is taken awake: habit comes more slowly than the cortex learns; " + SEARCH)
+    rate_asleep: float = sourced(0.75, "share of a spindle's dose that is taken; set by the gain of a night; " + SEARCH)
     tau_y: Quantity = sourced(30 * ms, "as in the motor cortex")
     tau_eff: Quantity = sourced(100 * ms, "efference copy, as in the motor cortex")
     w_eff: float = sourced(0.1, "10 interneurons give 1; normalisation")
@@ -65,6 +68,7 @@ class Sensorimotor(Driven):
 SENSORIMOTOR = """
 f = D/(D + Dh) : 1
 dP/dt = int(f > P)*(f - P)/tau_r - P*clip(1/tau_P + kd*gd/ms, 0/ms, 1/ms) : 1
+dH/dt = (P - H)/tau_H - H*clip(kd*gd/ms, 0/ms, 1/ms) : 1
 dD/dt = -D*clip(1/tau_D + kd*gd/ms, 0/ms, 1/ms) : 1
 dy/dt = -y/tau_y : 1
 deff/dt = -eff/tau_eff : 1
@@ -78,10 +82,15 @@ dose : 1 (linked)
 def sensorimotor(p: Sensorimotor, n: int, offset: int, common: NeuronGroup, third: NeuronGroup) -> NeuronGroup:
     """Return the sensorimotor cells; `gd` of the cortex's common inhibition ends their plateaus, `dose` teaches them."""
     learns = {"modulate": "mod != 0"}
-    group = driven(p, n, "striatum_sensorimotor", offset, " + gain*P", SENSORIMOTOR, reset="y = 1", events=learns)
+    group = driven(p, n, "striatum_sensorimotor", offset, " + gain*H", SENSORIMOTOR, reset="y = 1", events=learns)
     group.gd, group.dose = linked_var(common, "gd"), linked_var(third, "dose")
     group.awake = 1
-    group.run_regularly("mod = awake*dose*int(eff > eff_theta)", when="start", order=2, name="striatum_sensorimotor_dose")
+    group.run_regularly(
+        "mod = (rate*awake + rate_asleep*(1 - awake))*dose*int(eff > eff_theta)",
+        when="start",
+        order=2,
+        name="striatum_sensorimotor_dose",
+    )
     return group
 
 

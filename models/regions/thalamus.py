@@ -24,13 +24,13 @@ class Go(Relay):
     tau_m: Quantity = sourced(20 * ms, "thalamic relay cells 15-30 ms; common value")
     sigma: float = sourced(0.1, "irregular firing; " + SEARCH)
     w_inh: float = sourced(1.0, "a closed gate silences every cell; " + SEARCH)
-    tau_G: Quantity = sourced(85 * ms, "urgency ramp; 100 in the prototype, whose gate opened at once; " + SEARCH)
+    tau_G: Quantity = sourced(70 * ms, "urgency ramp; 100 in the prototype, whose gate opened at once; " + SEARCH)
     tau_shut: Quantity = sourced(10 * ms, "what inhibition takes to end the ramp; " + SEARCH)
     urgency: float = sourced(0.2, "waiting raises the go drive further; Cisek et al. 2009; people; size " + SEARCH)
     tau_u: Quantity = sourced(1000 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
     tau_F: Quantity = sourced(120 * second, "reactive inhibition recovers in minutes; Brawn et al. 2010; people")
-    c_F: float = sourced(0.0020, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
+    c_F: float = sourced(0.0026, "slowing per press, set by the boost after 30 min of rest; Nettersheim et al. 2015; people")
     go_asleep: float = sourced(1.0, "an up state opens the gate as waking does; with less, replay stops early; " + SEARCH)
 
 
