@@ -150,7 +150,7 @@ def make_network(wiring: Wiring) -> Network:
     dendritic = cortex.interneurons(p.dendritic, n("motor_cortex_dendritic"), "motor_cortex_dendritic")
     outflow = release.outflow(p.outflow)
     relays = thalamic.go_cells(p.thalamus, n("thalamus"), offsets["thalamus"], rhythm, outflow)
-    gate = gating.populations(p, n, offsets, common, third, cue_sum)
+    gate = gating.populations(p, n, offsets, common, third, cue_sum, world)
     slow = thalamic.slow_wave(p.slow_wave, n("slow_wave"), offsets["slow_wave"], rhythm)
     spindle = thalamic.reticular(p.reticular, n("reticular"), offsets["reticular"], rhythm)
     cue = prefrontal.cue_cells(p.cue, n("prefrontal_cue"), offsets["prefrontal_cue"])
@@ -209,7 +209,7 @@ def make_network(wiring: Wiring) -> Network:
         wire("pontine_all", pontine, waves, "all_post += 1", "all"),
         wire("pontine_vision", pontine, eyes, "v_post += w_dream_post", "own", d.dream),
     ]
-    synapses += gating.wires(wire, gate, outflow, d, e=e, dendritic=dendritic, cue=cue, skin=skin)
+    synapses += gating.wires(wire, gate, outflow, d, e=e, dendritic=dendritic, cue=cue, intention=intention, skin=skin)
     monitors: list[Any] = [EventMonitor(world, "press", ["report", "target", "position", "right"], name="presses")]
     monitors.append(SpikeMonitor(fingers, name="contacts", variables=["act"]))
     if wiring.record:
