@@ -209,7 +209,7 @@ def make_network(wiring: Wiring) -> Network:
         wire("pontine_all", pontine, waves, "all_post += 1", "all"),
         wire("pontine_vision", pontine, eyes, "v_post += w_dream_post", "own", d.dream),
     ]
-    synapses += gating.wires(wire, gate, outflow, d, e=e, dendritic=dendritic, cue=cue, intention=intention, skin=skin)
+    synapses += gating.wires(wire, gate, outflow, d, e=e, dendritic=dendritic, cue=cue, skin=skin)
     monitors: list[Any] = [EventMonitor(world, "press", ["report", "target", "position", "right"], name="presses")]
     monitors.append(SpikeMonitor(fingers, name="contacts", variables=["act"]))
     if wiring.record:

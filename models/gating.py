@@ -34,7 +34,7 @@ def populations(
     count, at : callable, mapping
         Cells of a population, and where its noise begins.
     common, third, cue_sum, world : NeuronGroup
-        Owners of `gd`, `dose`, `cue_any` and `cued`.
+        Owners of `gd`, `dose`, `cue_any`, and of `cued` and `running`.
     """
 
     def place(name: str) -> tuple[int, int]:
@@ -59,15 +59,14 @@ def wires(wire: Wire, gate: Mapping[str, NeuronGroup], outflow: NeuronGroup, d: 
     gate : mapping
         What `populations` has returned.
     **cortex : NeuronGroup
-        `e`, `dendritic` (efference copy), `cue`, `intention` and `skin`.
+        `e`, `dendritic` (efference copy), `cue` and `skin`.
     """
     associative, sensorimotor, indirect, gpe, stn, gpi = gate.values()
     dendritic, skin = cortex["dendritic"], cortex["skin"]
     return [
         wire("cue_associative", cortex["cue"], associative, "exc_post += w_cue_post", "all", d.cue),
-        wire("touch_associative", skin, associative, "exc_post = 0\nfelt_post = 1", "all", d.touch),
-        wire("intention_associative", cortex["intention"], associative, "felt_post = 1", "all"),
-        wire("dendritic_associative", dendritic, associative, "exc_post = exc_post*(1 - dreaming_post)\nfelt_post = 0", "pools"),
+        wire("touch_associative", skin, associative, "exc_post = 0", "all", d.touch),
+        wire("dendritic_associative", dendritic, associative, "exc_post = exc_post*(1 - dreaming_post)", "pools"),
         wire("dendritic_cue", dendritic, cortex["cue"], "I_post = I_post*(1 - dreaming_post)", "pools"),
         wire("e_sensorimotor", cortex["e"], sensorimotor, "exc_post += w_copy_post", "all"),
         wire("dendritic_sensorimotor", dendritic, sensorimotor, "eff_post += w_eff_post", "pools"),

@@ -1,4 +1,4 @@
-"""The third factors: dopamine cells and the doses that plastic synapses see; asleep, spindles take their place in the cortex.
+"""The third factors: dopamine cells and the doses that plastic synapses see; asleep, spindles take their place.
 
 Inputs: the task's good and bad news (a right tone, a wrong one), spindle volleys. Output: `dose`, a signed number that is
 not zero in the few steps in which plastic synapses of recently active pools are changed.

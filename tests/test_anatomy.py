@@ -99,18 +99,18 @@ def birth_weights(seed=1, **changes):
 @pytest.mark.parametrize("name", PLASTIC)
 def test_weights_at_birth_have_the_mean_that_they_are_drawn_around(name):
     plain = Birth()
-    weights = birth_weights(transition_sigma=0.0)[name]
+    weights = birth_weights(transition_sigma=0.0, habit_sigma=0.0)[name]
     assert weights.min() > 0
     assert weights.mean() == pytest.approx(plain.w0, rel=0.05)
     # Between pairs of pools the spread is of median 1.
-    means = [birth_weights(seed)[name].mean() for seed in range(6)]
+    means = [birth_weights(seed)[name].mean() for seed in range(6 if name in CORTICAL else 60)]
     skewed = np.exp(plain.transition_sigma**2 / 2) if name in CORTICAL else 1
     assert np.mean(means) == pytest.approx(plain.w0 * skewed, rel=0.12)
 
 
 @pytest.mark.parametrize("name", PLASTIC)
 def test_single_weights_are_lognormal(name):
-    logs = np.log(birth_weights(q_spread=0.0, transition_sigma=0.0)[name])
+    logs = np.log(birth_weights(q_spread=0.0, transition_sigma=0.0, habit_sigma=0.0)[name])
     assert logs.std() == pytest.approx(Birth().w_sigma, rel=0.03)
     centred = (logs - logs.mean()) / logs.std()
     assert abs((centred**3).mean()) < 0.1
@@ -118,8 +118,18 @@ def test_single_weights_are_lognormal(name):
 
 
 @pytest.mark.parametrize("name", HABIT)
-def test_cells_of_the_striatum_prefer_no_pool(name):
-    assert set((birth_weights(w_sigma=0.0)[name] / Birth().w0).round(12)) == {1.0}
+def test_all_cells_of_the_striatum_hear_the_same_pools_well(name):
+    source = pool_of(WIRING, PLASTIC[name][0])
+    logs = []
+    for seed in range(100):
+        factor = np.log(birth_weights(seed, w_sigma=0.0)[name] / Birth().w0)
+        of_pool = source[connectivity(WIRING, seed)[name][0]]
+        pools = [set(factor[of_pool == pool].round(12)) for pool in range(source.max() + 1)]
+        assert all(len(one) == 1 for one in pools)
+        logs += [one.pop() for one in pools]
+    sigma = Birth().habit_sigma
+    assert np.std(logs) == pytest.approx(sigma, rel=0.1)
+    assert np.mean(logs) == pytest.approx(-(sigma**2) / 2, abs=0.1)
 
 
 @pytest.mark.parametrize("name", CORTICAL)

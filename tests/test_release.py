@@ -35,6 +35,7 @@ GATE = (
     "cue_sum",
     "common",
     "third_factor",
+    "world",
 )
 CUE = {"striatum_associative__exc": 1.5, "striatum_associative__tau_exc": 1e9}
 HABITUAL = {"striatum_sensorimotor__D": 5.0, "striatum_sensorimotor__P": 0.5, "striatum_sensorimotor__tau_D": 1e9}
@@ -96,11 +97,41 @@ def test_a_weak_habit_lets_go_later(drive):
         *GATE, striatum_sensorimotor__D=steady, striatum_sensorimotor__tau_D=1e9, striatum_sensorimotor__P=drive,
         striatum_sensorimotor__sigma=0.0,
     )  # fmt: skip
-    spikes = gate.spikes("striatum_sensorimotor")
+    spikes, drive_seen = gate.spikes("striatum_sensorimotor"), gate.record("go", "S")
     gate.run(800)
     rises = -float(p.tau_H / ms) * np.log(1 - (1 - p.rest) / (p.gain * drive))
     first = np.min(spikes.t / ms)
     assert rises < first < rises + 2 * float(p.tau_m / ms)
+    assert drive_seen.S[0][: int(first)].max() < 0.05
+    assert drive_seen.S[0][-1] > 0.5
+
+
+def test_a_command_ends_the_climb():
+    gate = Part(*GATE, striatum_sensorimotor__H=0.5, common__gd=3.0)
+    climb = gate.record("striatum_sensorimotor", "H")
+    gate.run(10)
+    assert climb.H[:, 0].min() > 0.3
+    assert climb.H[:, 5].max() < 0.01
+
+
+@pytest.mark.parametrize(("awake", "share"), [(1.0, "rate"), (0.0, "rate_asleep")])
+def test_the_striatum_takes_its_share_of_a_dose(awake, share):
+    gate = Part(
+        *GATE, striatum_sensorimotor__awake=awake, striatum_sensorimotor__eff=1.0, third_factor__q=1.0, third_factor__awake=1.0
+    )
+    taken, dose = gate.record("striatum_sensorimotor", "mod"), gate.record("third_factor", "dose")
+    gate.run(5)
+    assert dose.dose.max() > 0
+    np.testing.assert_allclose(taken.mod, getattr(Sensorimotor(), share) * np.tile(dose.dose, (len(taken.mod), 1)))
+
+
+def test_where_no_notes_are_shown_nothing_is_waited_for():
+    free = {"world__cued": 0.0, "world__running": 1.0}
+    assert go(free) == pytest.approx(1, abs=0.1)
+    assert go(free, HELD) < 0.01
+    assert go(free, off=("striatum_associative",)) < 0.01
+    assert go(free | {"world__running": 0.0}) < 0.01
+    assert go(free | {"world__cued": 1.0}) < 0.01
 
 
 def test_a_dead_pallidum_holds_nothing():
@@ -172,16 +203,23 @@ def test_habit_is_learnt_from_the_keys_of_the_line_and_from_no_other(trained):
 
 @pytest.mark.standalone
 def test_spindles_write_habit_as_they_write_the_cortex(trained):
-    _, state = trained
-    before = {name: state.u[name][:, 0] for name in ("habit", "recurrent")}
+    body, state = trained
+    of_line = np.isin(body.pairs["habit"][0] // CELLS["motor_cortex_e"], LINE)
 
-    def changed(name, **inputs):
+    def change(**inputs):
         night = play(compiled(), trained, 20, skill=None, number=5, **inputs)
-        return np.abs(night.arrays[f"{name}.u"] - before[name]).max()
+        return night.arrays["habit.u"] - state.u["habit"][:, 0]
 
-    assert changed("recurrent") > 0.01
-    assert changed("habit") > 0.01
-    assert changed("habit", striatum_sensorimotor__rate_asleep=0.0) == 0
+    written = change()
+    assert written[of_line].mean() > 0.005 > 5 * abs(written[~of_line].mean())
+    assert np.abs(change(striatum_sensorimotor__rate_asleep=0.0)).max() == 0
+
+
+@pytest.mark.standalone
+def test_what_the_cortex_foresees_is_played_without_notes_before_habit_is_there(trained):
+    off = {"striatum_sensorimotor__alive": 0.0}
+    assert len(play(compiled(), trained, 10, {"cued": False}, **off).keys) > 20
+    assert len(play(compiled(), trained, 10, {"cued": False}, striatum_associative__w_free=0.0, **off).keys) <= 1
 
 
 @pytest.mark.standalone

@@ -1,11 +1,11 @@
 """Basal ganglia of key sequences: the internal pallidum holds the thalamus until a step is wanted.
 
 What wants it are two parts of the striatum. Associative cells fire when the prefrontal cue for a note is there: the conscious
-path; where there are no notes to wait for, they fire as soon as a key is felt. Sensorimotor cells learn, from the dopamine that
-the cortex learns from, that after this volley of the motor cortex the next step has always come: habit. Either stops the
-pallidum. Cells of the indirect path, while the steps are attended to, work against it by way of external pallidum and subthalamic
-nucleus, until the cue is there. The subthalamic nucleus holds the gate shut from each command (efference copy) until the key is
-felt (touch). The indirect path inhibits sensorimotor cells, too.
+path; where no notes are shown they do not wait. Sensorimotor cells learn, from what the cortex learns from (dopamine, asleep
+spindles), that after this volley of the motor cortex the next step has always come: habit. Either stops the pallidum. Cells of
+the indirect path, while the steps are attended to, work against it by way of external pallidum and subthalamic nucleus, until the
+cue is there. The subthalamic nucleus holds the gate shut from each command (efference copy) until the key is felt (touch). The
+indirect path inhibits sensorimotor cells, too.
 
 Inputs: prefrontal cue, motor cortex, intention, attention, efference copy, touch, doses of the third factor. Output: pallidal
 inhibition of the thalamus, `inh`, 1 when it is closed. Learns: motor cortex and intention -> sensorimotor cells.
@@ -33,13 +33,12 @@ class Associative(Driven):
     rest: float = sourced(0.5, "silent at rest; " + PROTOTYPE)
     tau_exc: Quantity = sourced(60 * ms, "NMDA receptors, as the cue current in the motor cortex")
     w_cue: float = sourced(1 / 18.0, "20 cue cells at 30 Hz give 2; normalisation")
-    w_felt: float = sourced(1.5, "lets go where no note is to be waited for; " + SEARCH)
-    tau_felt: Quantity = sourced(2000 * ms, "and gives up when nothing is known; " + SEARCH)
+    w_free: float = sourced(1.5, "they fire all the time where no note is to be waited for; " + SEARCH)
 
 
-FELT = """
-dfelt/dt = -felt/tau_felt : 1
+ASSOCIATIVE = """
 cued : 1 (linked)
+running : 1 (linked)
 dreaming : 1 (shared, constant)
 """
 
@@ -47,11 +46,11 @@ dreaming : 1 (shared, constant)
 def associative(p: Associative, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
     """Return the associative cells.
 
-    `felt` is 1 after a felt key or the start of a line, until the next command; it counts where the world shows no notes
-    (`cued`). `dreaming` = 1 in REM, where a command clears what touch would.
+    In a trial (`running`) without notes (`cued` = 0) there is nothing to wait for: then the subthalamic nucleus alone holds the
+    gate. `dreaming` = 1 in REM, where a command clears what touch would.
     """
-    group = driven(p, n, "striatum_associative", offset, " + w_felt*(1 - cued)*felt", FELT)
-    group.cued = linked_var(world, "cued")
+    group = driven(p, n, "striatum_associative", offset, " + w_free*running*(1 - cued)", ASSOCIATIVE)
+    group.cued, group.running = linked_var(world, "cued"), linked_var(world, "running")
     return group
 
 
