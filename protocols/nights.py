@@ -15,8 +15,8 @@ CYCLES_S: tuple[tuple[tuple[Stage, float], ...], ...] = tuple(
 Psychophysiology 16:283, second hand: N3 early, REM late; 56, 21 and 23 % of a night of five. The minutes are a choice of ours."""
 
 SAMPLE: dict[Stage, float] = {"N2": 20.0 / 3150.0, "N3": 1.0 / 600.0, "REM": 1.0 / 300.0}
-"""Share of each stage that is simulated. In N2 motor cortex and striatum learn: 107 s of a night of 8 h, as many as its dose per spindle
-was calibrated with."""
+"""Share of each stage that is simulated. In N2 motor cortex and striatum learn: 107 s of a night of 8 h, as many as the cortex's
+dose per spindle was calibrated with."""
 
 
 def stages(duration_s: float) -> Iterator[tuple[Stage, float]]:

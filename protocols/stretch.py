@@ -23,7 +23,7 @@ from protocols.nights import Stage
 DT_S = 1e-3
 NOISY = tuple(name for name in CELLS if name not in ("motor_cortex_basket", "motor_cortex_dendritic"))
 NEWS = ("third_factor", "striatum_sensorimotor")
-"""Owners and takers of doses: dopamine's awake, spindles' asleep; in REM there are neither, nothing tells a dream what was good."""
+"""Who gives and takes doses: dopamine's awake, spindles' asleep. In REM there are neither: no dream is told what was good."""
 SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", *NEWS)
 """Objects that have a switch `awake`."""
 ASLEEP: dict[Stage, tuple[str, ...]] = {
