@@ -532,10 +532,10 @@ def median_intervals(folder, seeds, **options):
 @pytest.mark.standalone
 def test_practice_makes_faster_and_only_by_plasticity(tmp_path):
     on = median_intervals(tmp_path, (FIRST_SEED, FIRST_SEED + 1))
-    off = median_intervals(tmp_path, (FIRST_SEED + 2,), plasticity=False)
+    # Rested, so that fatigue, which slows by a twentieth in six trials, is not in it.
+    off = median_intervals(tmp_path, (FIRST_SEED + 2,), plasticity=False, rest="10 min")
     assert on[-1] < 0.9 * on[0]
-    # Slower, if anything: the ramp that every cue has to wait for tires.
-    assert 0.95 * off[0] < off[-1] < 1.1 * off[0]
+    assert 0.95 * off[0] < off[-1] < 1.05 * off[0]
 
 
 @pytest.mark.standalone
