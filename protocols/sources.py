@@ -156,8 +156,28 @@ def replaced(text: str, pattern: str, replacement: Callable[[re.Match[str]], str
     return text
 
 
+LOOP_OVER_CELLS = re.compile(r"^ *for\(int _idx=0; _idx<_N; _idx\+\+\)$", flags=re.MULTILINE)
+
+
+def independent(text: str) -> str:
+    """Say of a code object's loop over cells that its turns do not depend on each other, if they do not.
+
+    Brian2's arrays are globals, of which the compiler cannot tell whether they overlap, so it takes one cell at a time.
+    Said otherwise it takes several, with the same roundings. Left alone is a loop that reads or writes anywhere else
+    what it writes for its own cell (``[_idx]``).
+    """
+    if not (loop := LOOP_OVER_CELLS.search(text)):
+        return text
+    body = text[loop.end() :]
+    written = set(re.findall(r"(_ptr_\w+)\[[^\]]*\] *[-+*/]?=(?!=)", body))
+    elsewhere = {array for array, index in re.findall(r"(_ptr_\w+)\[([^\]]*)\]", body) if index != "_idx"}
+    if written & elsewhere:
+        return text
+    return f"{text[: loop.start()]}#pragma GCC ivdep\n{text[loop.start() :]}"
+
+
 def patch(source: Path) -> None:
-    """Give main.cpp its run length, first step and progress, and objects.cpp the list of what to write."""
+    """Give main.cpp its run length, first step and progress, objects.cpp the list of what to write, and loops their pragma."""
     manifest = json.loads((source / "manifest.json").read_text())
     clocks = [clock["name"] for clock in manifest["clocks"]]
     (source / "runtime.h").write_text(RUNTIME_HEADER)
@@ -204,6 +224,8 @@ def patch(source: Path) -> None:
         times=0,
     )
     (source / "objects.cpp").write_text(f'#include "runtime.h"\n{objects}')
+    for path in (source / "code_objects").glob("*.cpp"):
+        path.write_text(independent(path.read_text()))
 
 
 def join_sources(source: Path) -> dict[str, tuple[str, ...]]:

@@ -396,6 +396,28 @@ def test_another_brian_that_writes_otherwise_is_noticed() -> None:
         sources.replaced("f(); f();", r"f\(\);", str, "the call")
 
 
+def test_turns_of_a_loop_are_said_to_be_independent_only_where_they_are() -> None:
+    def said(*body: str) -> bool:
+        text = "\n".join(["f();", "    for(int _idx=0; _idx<_N; _idx++)", "    {", *body, "    }"])
+        return sources.independent(text) == text.replace("    for", "#pragma GCC ivdep\n    for")
+
+    assert said("v = _ptr_v[_idx] + _ptr_pools_cue[_cue_indices] + _ptr_g[0];", "_ptr_v[_idx] = v;")
+    assert said("_ptr_v[_idx] = _ptr_v[_idx] == _ptr_w[0];")
+    assert not said("v = _ptr_v[_idx] + _ptr_v[_linked_indices];", "_ptr_v[_idx] = v;")
+    assert not said("_ptr_v[_idx] = v;", "_ptr_total[0] += v;")
+    assert not said("_ptr_w_post[_postsynaptic_idx] = w;")
+    assert sources.independent("for(int k=0; k<n; k++) _ptr_v[k] = 0;") == "for(int k=0; k<n; k++) _ptr_v[k] = 0;"
+
+
+@pytest.mark.standalone
+def test_brian_writes_the_loops_that_are_said_to_be_independent(tmp_path: Path) -> None:
+    build.generate(make_network, tmp_path / "source")
+    sources.patch(tmp_path / "source")
+    texts = [path.read_text() for path in (tmp_path / "source" / "code_objects").glob("*_stateupdater_codeobject.cpp")]
+    assert texts
+    assert all("#pragma GCC ivdep\n" in text for text in texts)
+
+
 def test_joined_files_keep_their_helpers_apart(tmp_path: Path) -> None:
     for name in ("a", "b"):
         body = f"namespace {{ int helper() {{ return 1; }} }}\nvoid _run_{name}()\n{{ helper(); }}\n"
