@@ -409,13 +409,35 @@ def test_turns_of_a_loop_are_said_to_be_independent_only_where_they_are() -> Non
     assert sources.independent("for(int k=0; k<n; k++) _ptr_v[k] = 0;") == "for(int k=0; k<n; k++) _ptr_v[k] = 0;"
 
 
+def test_a_decay_is_computed_once_for_neighbours_of_the_same_age() -> None:
+    decays = [f"exp(_lio_{k} * (- (t - lastupdate)))" for k in (1, 4)]
+    lines = [
+        "    for(int _spiking_synapse_idx=0;",
+        "        double lastupdate = _ptr_s_lastupdate[_idx];",
+        f"        const double _x = x * {decays[0]};",
+        f"        const double _y = {decays[1]} * y;",
+        "        lastupdate = t;",
+    ]
+    text = sources.remembered("\n".join(lines))
+    assert text.splitlines()[:3] == ["double _decayed_since = NAN;", "double _decay_0;", "double _decay_1;"]
+    assert f"_decayed_since = lastupdate; _decay_0 = {decays[0]}; _decay_1 = {decays[1]}; }}" in text
+    assert "_x = x * _decay_0;" in text
+    assert "_y = _decay_1 * y;" in text
+    assert sources.remembered("\n".join(lines[1:])) == "\n".join(lines[1:])
+
+
 @pytest.mark.standalone
-def test_brian_writes_the_loops_that_are_said_to_be_independent(tmp_path: Path) -> None:
+def test_brian_writes_the_loops_that_are_made_quicker(tmp_path: Path) -> None:
     build.generate(make_network, tmp_path / "source")
     sources.patch(tmp_path / "source")
-    texts = [path.read_text() for path in (tmp_path / "source" / "code_objects").glob("*_stateupdater_codeobject.cpp")]
-    assert texts
-    assert all("#pragma GCC ivdep\n" in text for text in texts)
+
+    def texts(pattern: str) -> list[str]:
+        found = [path.read_text() for path in (tmp_path / "source" / "code_objects").glob(pattern)]
+        assert found
+        return found
+
+    assert all("#pragma GCC ivdep\n" in text for text in texts("*_stateupdater_codeobject.cpp"))
+    assert all("lastupdate != _decayed_since" in text for text in texts("plastic_p*_codeobject.cpp"))
 
 
 def test_joined_files_keep_their_helpers_apart(tmp_path: Path) -> None:
