@@ -16,16 +16,22 @@ DIVISORS = frozenset(
         "lists.slow_waves.cycle",
         "lists.task.span",
         "memory.gain_theta",
+        "motor_cortex.Dh",
+        "movement.beakers.C_2",
         "movement.bicycle.error_lean",
         "movement.bicycle.full_lean",
         "movement.bicycle.full_rate",
         "movement.bicycle.height",
+        "movement.brush.fastest",
         "movement.brush.height",
+        "movement.brush.slowest",
         "movement.error.at_full",
         "movement.limb.curved",
         "movement.limb.fastest",
         "movement.limb.width",
+        "movement.mossy.cue_width",
         "movement.mossy.width",
+        "movement.motor.range",
         "movement.nociceptor.full",
         "movement.nuclear_memory.theta",
         "movement.parallel.seen",
@@ -49,13 +55,14 @@ DIVISORS = frozenset(
         "places.place_cell.full",
         "places.task.speed",
         "places.task.sweep_for",
+        "sensorimotor.Dh",
         "synapse.c",
         "synapse.gain_log",
     }
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""
 
-COUNTS = frozenset({"memory.gain_stage", "movement.late.at_once"})
+COUNTS = frozenset({"memory.gain_stage", "movement.late.at_once", "structure.stage"})
 """Variables of a chain, counted from the first."""
 
 SIGNED = frozenset({"choice.striatum_d1.foot", "choice.striatum_d2.foot"})

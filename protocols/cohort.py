@@ -28,7 +28,7 @@ from protocols.progress import Progress, Report
 from protocols.quantities import quantity
 from protocols.scope import settings_of, too_long
 from protocols.timetable import LIST_VERBS, rows_of
-from protocols.words import Group, Protocol
+from protocols.words import LAST_SEED, Group, Protocol
 
 COMMON = ".common"
 """Folder beside the groups, for what they have in common while they run."""
@@ -123,6 +123,8 @@ def run_protocol(
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
+    if (last := max(task.seed for task in tasks)) > LAST_SEED:
+        raise ProtocolFaults(protocol.name, [f"seed: the last learner's would be {last}, wanted at most {LAST_SEED}"])
     if long := too_long(protocol):
         raise ProtocolFaults(protocol.name, long)
     refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))

@@ -292,7 +292,8 @@ def _simulated(
         else:
             result = stretch.play(life.simulate, life.body, inputs, seconds, folder / "run", progress)
         contacts.grown(life.body, state, row, result, clock)
-        stretch.absorb(life.body, state, result, skill)
+        # A skill is fresh in mind, and replayed in the night, if anything could be learnt.
+        stretch.absorb(life.body, state, result, skill if row.options.get("plasticity", True) else None)
     return result
 
 

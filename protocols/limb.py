@@ -238,10 +238,10 @@ def gaps_s(duration_s: float, own_s: float) -> NDArray[np.float64]:
     """Return the time from each replay of a rest to the next; the last stands for one more.
 
     `own_s` is how long a replay lasts at most: the last one ends with the rest, and where the first would run into the second
-    there are fewer.
+    there are fewer, two at least.
     """
-    last = min(duration_s - own_s, LAST_REPLAY_S) / FIRST_REPLAY_S
-    replays = 1 + min(REPLAYS - 1, int(np.log(last) / np.log1p(own_s / FIRST_REPLAY_S)))
+    last = max(min(duration_s - own_s, LAST_REPLAY_S) / FIRST_REPLAY_S, 1 + own_s / FIRST_REPLAY_S)
+    replays = 1 + max(1, min(REPLAYS - 1, int(np.log(last) / np.log1p(own_s / FIRST_REPLAY_S))))
     factor = last ** (1 / (replays - 1))
     return np.asarray(FIRST_REPLAY_S * (factor - 1) * factor ** np.arange(replays))
 

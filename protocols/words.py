@@ -117,7 +117,8 @@ Pause = Annotated[float, BeforeValidator(_duration), AfterValidator(_not_negativ
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]
-Seed = Annotated[int, Field(strict=True, ge=0, le=2**32 - 1)]
+LAST_SEED = 2**32 - 1
+Seed = Annotated[int, Field(strict=True, ge=0, le=LAST_SEED)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Level = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Switch = Annotated[bool, Field(strict=True)]

@@ -237,6 +237,14 @@ def test_a_protocol_says_which_learners_it_begins_with(tmp_path, quick):
     assert [seed_of(path) for path in run_protocol(one, out=tmp_path / "others", seed=7)] == [7, 8]
 
 
+def test_the_last_learner_too_has_a_seed_within_the_limit(tmp_path, quick):
+    said = faults_of(protocol(learners=3), out=tmp_path, seed=2**32 - 2)
+    assert "seed: the last learner's would be 4294967296, wanted at most 4294967295" in said
+    assert not list(tmp_path.iterdir())
+    paths = run_protocol(protocol(learners=2), out=tmp_path, seed=2**32 - 2)
+    assert [seed_of(path) for path in paths] == [2**32 - 2, 2**32 - 1]
+
+
 def test_shards_share_the_learners(tmp_path, quick):
     parts = [names(idle(tmp_path / str(i), shard=(i, 4)), tmp_path / str(i)) for i in (1, 2, 3, 4)]
     assert sorted(sum(parts, [])) == sorted(names(idle(tmp_path / "all"), tmp_path / "all"))

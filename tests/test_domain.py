@@ -11,7 +11,7 @@ from brian2.groups.group import CodeRunner
 
 from models import brain, choice_numbers, list_memory, movement_numbers, place_numbers
 from models.choice import make_choice
-from models.domain import DIVISORS, fault_of
+from models.domain import COUNTS, DIVISORS, fault_of
 from models.movement import make_movement
 from models.parameters import table
 from models.place import make_place
@@ -27,6 +27,8 @@ PROGRAMS = {
 }
 NUMBERS = {str(row["name"]): row for row in table(brain.Parameters())}
 BEHIND_A_STROKE = re.compile(r"/\s*\(?\s*([A-Za-z_]\w*)")
+LAST_OF_A_SUM = re.compile(r"/\s*\([^()]*\+\s*([A-Za-z_]\w*)\)")
+"""What stands alone with a variable that may be zero: ``D/(D + Dh)``."""
 
 
 def texts(network):
@@ -46,7 +48,7 @@ def texts(network):
 
 
 def divisors(text):
-    return BEHIND_A_STROKE.findall(text)
+    return BEHIND_A_STROKE.findall(text) + LAST_OF_A_SUM.findall(text)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -62,6 +64,11 @@ def test_what_equations_divide_by_is_refused_at_zero(program, numpy_target):
     found = {name for owner, text in texts(make()) for one in divisors(text) for name in parts.get((owner, one), ())}
     assert len(found) > 10
     assert [name for name in sorted(found) if not fault_of(name, 0.0, "1")] == []
+
+
+def test_variables_of_a_chain_are_counted_from_the_first():
+    for name in COUNTS:
+        assert [value for value in (0.0, 1.0, 4.5, 8.0, 9.0) if not fault_of(name, value, "1")] == [1.0, 8.0]
 
 
 def test_divisors_are_numbers_of_the_model_and_above_zero():

@@ -322,6 +322,12 @@ def test_a_practised_skill_stays_excitable_for_hours(tmp_path):
     assert not tags[1][[0, 2, 3]].any()
 
 
+def test_what_is_played_without_plasticity_is_not_fresh_in_mind(tmp_path):
+    brain = Brain()
+    lived(rows({"practice": "other", "trial": "5 s", "plasticity": False}, {"sleep": "90 min"}), tmp_path, brain)
+    assert not any(given["prefrontal_intention.tag"].any() for given in brain.given)
+
+
 def test_contacts_form_where_practice_strengthened_weigh_and_are_recorded(tmp_path):
     own, born = small_body()
     never_ending = own.parameters.memory.tau_1 * 1e9

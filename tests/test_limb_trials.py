@@ -667,6 +667,13 @@ def test_replays_fit_into_their_rest(rest_s, own_s, replays, ends_s):
     assert limb.FIRST_REPLAY_S + gaps[:-1].sum() + own_s == pytest.approx(ends_s)
 
 
+@pytest.mark.parametrize("own_s", [30.0, 36.0, 59.0, 200.0])
+def test_replays_that_hardly_fit_are_two(own_s):
+    gaps = limb.gaps_s(limb_life.REST_S, own_s)
+    assert len(gaps) == 2
+    assert gaps[0] >= own_s - 1e-9
+
+
 @pytest.mark.standalone
 def test_replays_pass_the_time_of_their_rest(tmp_path):
     """A ride of the replays, 2.9 s, is part of the time to the next; u2 fades as over a rest without them."""
