@@ -160,15 +160,6 @@ def executions(recording: Recording, skill: str | None = None) -> Columns:
     return {name: np.array([item[index] for item in found]) for index, name in enumerate(names)}
 
 
-def conscious_share(recording: Recording, rows: NDArray[np.intp]) -> float:
-    """Share of the right presses of some trials that the cue released; NaN without a right press."""
-    press = recording.events.get("press", {})
-    if not press:
-        return float("nan")
-    right = np.isin(press["trial_row"], rows) & press["correct"].astype(bool)
-    return float(np.mean(press["released_by"][right] == "cue")) if right.any() else float("nan")
-
-
 def spikes_per_element(recording: Recording, row: int) -> dict[str, float]:
     """Spikes of every population in one trial, per press; NaN without a press."""
     start, stop = float(recording.trials["start_s"][row]), float(recording.trials["stop_s"][row])

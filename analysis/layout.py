@@ -20,6 +20,12 @@ SEGMENTS = (
     *("simulated_start_s", "simulated_stop_s", "calendar_start_s", "calendar_stop_s"),
     *("phase", "verb", "kind", "stage"),
 )
+VERBS = (
+    *("practice", "test", "demonstrate", "recall", "sleep", "wake", "gap", "overload", "disuse"),
+    *("lesion", "inactivate", "restore", "modulate"),
+)
+STAGES = ("wake", "N2", "N3", "REM", "sleep")
+"""`sleep` in recordings made before there were stages."""
 
 
 @dataclass(frozen=True)

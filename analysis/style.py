@@ -59,7 +59,7 @@ def as_svg(figure: Figure) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Say a calendar time in the unit that people would use: `30 min`, `12 h`, `2 days`, `1 month`, `10 years`."""
+    """Say a calendar time in the unit that people would use: `30 min`, `12 h`, `2 days`, `1 month`, `1.25 years`."""
     for unit, length, from_ in (
         ("year", 365.25 * 86400, 0.95),
         ("month", 30.44 * 86400, 0.95),
@@ -68,7 +68,8 @@ def duration_text(seconds: float) -> str:
         ("min", 60.0, 0.95),
     ):
         if seconds >= from_ * length:
-            number = round(seconds / length)
-            plural = "s" if number != 1 and len(unit) > 3 or unit == "day" and number != 1 else ""
-            return f"{number} {unit}{plural}"
+            exact = seconds / length
+            # A month of 30 days is one, whatever the mean month is.
+            number = float(round(exact)) if abs(exact - round(exact)) < 0.05 + 0.03 * exact else exact
+            return f"{number:.3g} {unit}{'s' if number != 1 and unit in ('year', 'month', 'day') else ''}"
     return f"{seconds:.0f} s"

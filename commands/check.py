@@ -27,7 +27,7 @@ def check(
         if not found:
             note(f"{file}: right", quiet or as_json)
             for fault in _not_yet(file):
-                note(f"{file}: a run would refuse it: {fault}", quiet or as_json)
+                note(f"{file}: a run would refuse it: {fault}", quiet)
     lines = [line for found in faults.values() for line in found]
     if lines or as_json:
         result("\n".join(lines), faults, as_json)
@@ -50,7 +50,7 @@ def _faults_of(file: str) -> list[str]:
 
             refuse_wrong_numbers(protocol, protocol.groups)
     except ProtocolFaults as error:
-        return [f"{error.source}: {fault}" for fault in error.faults]
+        return [f"{file}: {fault}" for fault in error.faults]
     return []
 
 

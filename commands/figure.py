@@ -27,11 +27,11 @@ def figure(
 ) -> None:
     """Draw the figures of landmarks and milestones.
 
-    SVG, PDF and PNG beside the recordings. Runs first what is missing of their protocols. With `all`, what cannot be simulated
-    yet is said and left out.
+    SVG, PDF and PNG beside the recordings. Runs first what is missing of their protocols; where the recordings are of another
+    version, draws what is there, and says so. With `all`, what cannot be simulated yet is said and left out.
     """
     from analysis.score import EXPERIMENTS, draw, key_of
-    from protocols.faults import ProtocolFaults
+    from protocols.faults import OtherRecording, ProtocolFaults
 
     try:
         chosen = [key_of(name) for name in names if name != ALL]
@@ -46,5 +46,7 @@ def figure(
                 raise
             typer.echo(f"left out: {faults}", err=True)
             continue
+        except OtherRecording as other:
+            typer.echo(f"{key}: drawn from what is there: {other}", err=True)
         paths += draw(out, key)
     result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)

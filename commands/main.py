@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from commands import analyse, check, demo, doctor, exits, export, figure, info, listing, run, score
+from commands.console import Json, Quiet
 from commands.surroundings import shadowed
 
 
@@ -60,9 +61,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    ctx: typer.Context,
+    as_json: Json = False,
+    quiet: Quiet = False,
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    pass
+    # The two options that work everywhere also work before the command's name.
+    given = {name: True for name, wanted in (("as_json", as_json), ("quiet", quiet)) if wanted}
+    ctx.default_map = {command.name: given for command in app.registered_commands}
 
 
 def main() -> None:

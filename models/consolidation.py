@@ -32,10 +32,7 @@ BLOCK = 65536
 
 @dataclass(frozen=True)
 class Chain:
-    """A chain from four numbers: tau_k = tau_1 r^(k-1), C_k = r^(p (k-1)), g_k = C_k / tau_k.
-
-    `lam0_hz` is life going on: a further leak of u_1, step times rate of the background events it overwrites with.
-    """
+    """A chain from four numbers: tau_k = tau_1 r^(k-1), C_k = r^(p (k-1)), g_k = C_k / tau_k."""
 
     n: int = field(default=8, metadata={"source": "search: ripple of the power law 4-5 % rms with 8, 5-14 % with 6"})
     tau_1_s: float = field(default=10.0, metadata={"source": "search: first forgetting within minutes; unsure"})
@@ -44,7 +41,6 @@ class Chain:
         default=0.2,
         metadata={"source": "Ebbinghaus 1885 (0.13-0.2), Cepeda 2008 Psychol Sci 19:1095 (0.15); between them"},
     )
-    lam0_hz: float = field(default=0.0, metadata={"source": "search: at most 1e-6/s, or all is lost in weeks"})
 
     @property
     def C(self) -> Array:
@@ -82,54 +78,7 @@ def chain_of(m: Forgetting) -> Chain:
     return Chain(n=STAGES, tau_1_s=float(m.tau_1), tau_n_s=float(m.tau_n), p=m.p)
 
 
-@dataclass(frozen=True)
-class ExplicitChain:
-    """A chain given by its sizes and flows (1/s)."""
-
-    sizes: tuple[float, ...]
-    flows: tuple[float, ...]
-    lam0_hz: float = 0.0
-
-    @property
-    def C(self) -> Array:
-        """Sizes of the variables."""
-        return np.array(self.sizes, dtype=np.float64)
-
-    @property
-    def g(self) -> Array:
-        """Flows from each variable to the next, in 1/s; the last is lost."""
-        return np.array(self.flows, dtype=np.float64)
-
-
-def two_states(retention: tuple[float, float], rate: tuple[float, float], interval_s: float) -> tuple[ExplicitChain, float]:
-    """Return the chain of two variables that equals a two-state model of adaptation, and the step that drives it.
-
-    With errors e: `x_f = A_f x_f + B_f e`, `x_s = A_s x_s + B_s e`, output `x_f + x_s`, is
-    `u = propagator(chain, interval_s) @ (u + step * e * (1, 0))`, output u_1, in every trial.
-
-    Parameters
-    ----------
-    retention, rate : tuple of float
-        (A_f, A_s) and (B_f, B_s), each per trial.
-    interval_s : float
-        Time between trials.
-    """
-    decay = -np.log(np.array(retention)) / interval_s
-    modes = np.array(rate) / np.array(retention)
-    step = float(modes.sum())
-    share = modes / step
-    flow = float(share @ decay)
-    size = flow**2 / float(share @ decay**2 - flow**2)
-    leak = size * (float(decay.sum()) - flow) - flow
-    return ExplicitChain(sizes=(1.0, size), flows=(flow, leak)), step
-
-
-CEREBELLAR, CEREBELLAR_STEP = two_states(retention=(0.59, 0.992), rate=(0.21, 0.02), interval_s=5.0)
-"""Smith 2006, PLoS Biol 4:e179, reaching in force fields, people; second hand, and 5 s between trials assumed.
-The second variable is 18.2 times larger than the first, 10 s away from it, and leaks in 590 s."""
-
-
-def propagator(chain: Chain | ExplicitChain, seconds: float) -> Array:
+def propagator(chain: Chain, seconds: float) -> Array:
     """Return P, (n, n), with u(t + seconds) = P @ u(t).
 
     The symmetrised system is -B B^T with B bidiagonal. Its singular values keep the slowest rates exact, where the
@@ -140,28 +89,15 @@ def propagator(chain: Chain | ExplicitChain, seconds: float) -> Array:
     return P.clip(0)
 
 
-def _modes(chain: Chain | ExplicitChain) -> tuple[Array, Array, Array]:
+def _modes(chain: Chain) -> tuple[Array, Array, Array]:
     """Return sqrt(C), the rates of the modes (1/s), and the modes as columns in sqrt(C) u."""
     root, n = np.sqrt(chain.C), len(chain.C)
-    B = np.zeros((n, n + 1))
-    B[0, 0] = np.sqrt(chain.lam0_hz)
+    B = np.zeros((n, n))
     k = np.arange(n)
-    B[k, k + 1] = np.sqrt(chain.g) / root
-    B[k[1:], k[1:]] = -np.sqrt(chain.g[:-1]) / root[1:]
+    B[k, k] = np.sqrt(chain.g) / root
+    B[k[1:], k[:-1]] = -np.sqrt(chain.g[:-1]) / root[1:]
     modes, singular, _ = np.linalg.svd(B, full_matrices=False)
     return root, singular**2, modes
-
-
-def life_covariance(chain: Chain | ExplicitChain, seconds: float, variance_hz: float) -> Array:
-    """Return the covariance of u, (n, n), that background events leave behind after a stretch.
-
-    Exact for white noise of `variance_hz` per second in u_1. Events of either sign at rate nu with soft-bounded steps
-    eta are `lam0_hz = eta * nu` and `variance_hz = nu * eta**2`, as long as the background u_1 stays small.
-    """
-    root, rates, modes = _modes(chain)
-    total = rates[:, None] + rates[None, :]
-    spread = -np.expm1(-total * seconds) / total * np.outer(modes[0], modes[0])
-    return np.asarray(variance_hz * root[0] ** 2 * (modes @ spread @ modes.T) / np.outer(root, root))
 
 
 def advance(u: Array, P: Array) -> None:

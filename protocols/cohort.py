@@ -124,7 +124,7 @@ def run_protocol(
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
     if (last := max(task.seed for task in tasks)) > LAST_SEED:
-        raise ProtocolFaults(protocol.name, [f"seed: the last learner's would be {last}, wanted at most {LAST_SEED}"])
+        raise ProtocolFaults(protocol.name, [Fault("seed", f"the last learner's would be {last}, wanted at most {LAST_SEED}")])
     if long := too_long(protocol):
         raise ProtocolFaults(protocol.name, long)
     refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))

@@ -61,6 +61,10 @@ class RecordingFault(InputFault):
     """A recording, or a part of one, cannot be read or does not belong here."""
 
 
+class OtherRecording(RecordingFault):
+    """There is a finished recording of that name, sound, of something else than is asked for."""
+
+
 class MachineFault(Exception):
     """The machine is at fault: disk full, read-only folder, no compiler."""
 

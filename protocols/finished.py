@@ -13,7 +13,7 @@ import numpy as np
 
 from models.tasks import TASKS
 from protocols.atomic import hdf5
-from protocols.faults import RecordingFault
+from protocols.faults import OtherRecording, RecordingFault
 from protocols.recorder import (
     LAYOUT,
     Array,
@@ -126,7 +126,7 @@ def is_finished(path: Path, identity: Mapping[str, Any]) -> bool:
         wanted.pop("wiring", None)
     if differing := differences(found, wanted):
         message = f"{path}: is there, but differs from what is asked for in: {differing}; "
-        raise RecordingFault(message + "a recording is never overwritten: move it away, or choose a folder with --out")
+        raise OtherRecording(message + "a recording is never overwritten: move it away, or choose a folder with --out")
     return True
 
 

@@ -10,7 +10,7 @@ from synthetic import segments_of, write_recording
 
 LISTS = {"old": (4, 1, 3, 2, 0, 5, 6), "recent": (7, 9, 8, 4, 3, 0, 1)}
 PER_KEY, LAG_S, NIGHT_S = 10, 0.06, 40.0
-SESSIONS, TRIAL_S = 2, 10.0
+TRIAL_S = 10.0
 RECALLED = {"sleep": (0.9, 0.8), "wake": (0.7, 0.6), "no_replay": (0.7, 0.6), "hippocampus_off": (0.7, 0.6)}
 """Shares in the morning and a week later."""
 REPLAYED = {"sleep": {"recent": 20, "old": 8}, "no_replay": {}, "hippocampus_off": {}}

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from synthetic import ORDER, Session, Sleep, write_pianist
 
 from analysis.behaviour import (
-    conscious_share,
     executions,
     interval_matrix,
     learning_curve,
@@ -105,13 +104,6 @@ def test_executions_are_five_right_presses_and_errors_cost_their_time(recording)
     quick = done["key_s"][first][done["errors"][first] == 0]
     np.testing.assert_allclose(slow.min(), 0.6, atol=0.03)
     np.testing.assert_allclose(quick.mean(), 0.5, atol=0.03)
-
-
-def test_the_conscious_share_counts_presses_released_by_the_cue(recording):
-    shares = [conscious_share(recording, np.array([row])) for row in range(3)]
-    assert shares[0] == 1.0
-    assert shares[1] == pytest.approx(34 / 67)  # four of the 38 that the cue released were wrong
-    assert shares[2] == 0.0
 
 
 def test_spikes_per_element_add_up_to_the_trial(recording):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 from segments import IDENTITY, POPULATIONS, segment
@@ -16,6 +17,9 @@ PROVENANCE = {
     "group": "sleep",
     "parameters": {"synapse.eta": {"value": 0.1, "unit": "1", "source": "somebody"}},
     "packages": {"numpy": "2"},
+    "compiler": {"command": "g++"},
+    "machine": {"name": "here"},
+    "parent": "",
     "seed": 1,
     "learner": 1,
     "code_version": "0",
@@ -44,6 +48,18 @@ def written(tmp_path_factory):
 def test_both_rooms_mean_the_same_layout(written):
     assert recorder.LAYOUT == LAYOUT
     assert faults_of(written[0].path) == []
+
+
+def test_the_check_looks_into_signals_and_weights(written, tmp_path):
+    path = tmp_path / "wrong.h5"
+    path.write_bytes(written[0].path.read_bytes())
+    signal, projection = written[0].behaviour()[0], written[0].projections()[0]
+    with h5py.File(path, "r+") as file:
+        del file[f"behaviour/{signal}/samples"].attrs["rate_hz"]
+        file[f"weights/{projection}/segment"][0] = 99
+    weights, missing = faults_of(path)
+    assert f"/weights/{projection}: segment up to 99, but /segments has 4 rows" in weights
+    assert "rate_hz" in missing
 
 
 def test_spikes_come_back(written):

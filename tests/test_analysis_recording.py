@@ -1,5 +1,7 @@
 """What is written by the layout is read back; what is not is refused with a reason."""
 
+from contextlib import contextmanager
+
 import h5py
 import numpy as np
 import pytest
@@ -15,8 +17,10 @@ from synthetic import (
     write_spikes,
 )
 
+from analysis import layout
 from analysis.check import faults_of
 from analysis.recording import RecordingFault, open_recording, unpack
+from protocols import words
 
 TRIALS = pairing_trials([(10.0, 0.6, 0.3, 0.4), (-10.0, np.nan, 0.3, -0.1)])
 
@@ -26,6 +30,15 @@ def learner(tmp_path_factory):
     path = tmp_path_factory.mktemp("recording") / "learner-0007.h5"
     phases = [Session("practice", [0.5, 0.4], error_share=0.1), Sleep(events=4, simulated_s=10.0, calendar_s=120.0)]
     return write_pianist(path, phases, seed=7)
+
+
+@contextmanager
+def wrong(folder, learner):
+    """Give a copy of a recording that is open for damage."""
+    path = folder / "wrong.h5"
+    path.write_bytes(learner.read_bytes())
+    with h5py.File(path, "r+") as file:
+        yield path, file
 
 
 def test_tables_provenance_and_nodes_are_read_back(learner):
@@ -186,9 +199,7 @@ def test_an_unknown_population_is_named_with_those_that_are_there(learner):
 
 def test_the_check_finds_every_fault_of_a_recording_at_once(tmp_path, learner):
     assert faults_of(learner) == []
-    path = tmp_path / "wrong.h5"
-    path.write_bytes(learner.read_bytes())
-    with h5py.File(path, "r+") as file:
+    with wrong(tmp_path, learner) as (path, file):
         file["spikes/vision/node_ids"][0] = 10_000
         file["spikes/thalamus/timestamps"][0] = 1e6
         file["events/press/trial_row"][0] = 50
@@ -198,3 +209,37 @@ def test_the_check_finds_every_fault_of_a_recording_at_once(tmp_path, learner):
     assert "/spikes/thalamus: said to be sorted by time, and is not" in faults
     assert "/events/press: trial_row up to 50, but /trials has 2 rows" in faults
     assert "/segments: row 0 ends before it starts" in faults
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "fault"),
+    [
+        ("trials/score", 7.0, "/trials: score 7 in row 0, wanted 0 to 1"),
+        ("trials/phase", -4, "/trials: phase below 0"),
+        ("trials/start_s", np.nan, "/trials: start_s that are not finite"),
+        ("trials/verb", "foo", "/trials: verb 'foo', wanted one of practice"),
+        ("segments/stage", "N9", "/segments: stage 'N9', wanted one of wake, N2"),
+        ("events/press/time_s", np.inf, "/events/press: time_s that are not finite"),
+    ],
+)
+def test_the_check_knows_what_values_may_be(tmp_path, learner, place, value, fault):
+    with wrong(tmp_path, learner) as (path, file):
+        file[place][0] = value
+    assert any(fault in said for said in faults_of(path)), faults_of(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("events/press/time_s", "/events/press has no column time_s"),
+        ("provenance/compiler", "/provenance says nothing of compiler"),
+    ],
+)
+def test_the_check_misses_what_is_gone(tmp_path, learner, place, fault):
+    with wrong(tmp_path, learner) as (path, file):
+        del file[place]
+    assert f"{path}: {fault}" in faults_of(path)
+
+
+def test_the_verbs_of_a_recording_are_those_of_the_language():
+    assert set(layout.VERBS) == set(words.VERBS)

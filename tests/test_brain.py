@@ -190,7 +190,7 @@ def test_a_burst_is_a_dose_of_about_one_and_a_pause_of_about_minus_a_half():
 def test_without_dopamine_there_is_news_and_no_dose(news):
     doses, spikes, _ = reward(news, third_factor__level=0.0)
     assert not doses.any()
-    assert spikes > 20 or news < 0
+    assert (spikes > 20) == (news > 0)
 
 
 def contacts(motor_neurons, **values):
@@ -301,7 +301,7 @@ def test_every_number_of_a_learner_is_used_by_the_object_that_holds_it():
         for field in values(getattr(Parameters(), name)) if owners else ():
             if not any(_uses(brain, owner, field) for owner in owners):
                 unused.append(f"{name}.{field}")
-    # `smallest` lays out the motor neurons' `mu` when the network is made: to change it afterwards has no effect.
+    # `smallest` enters by the motor neurons' `mu`, which `anatomy.cells` draws for each learner.
     assert unused == ["spinal_cord.smallest"]
 
 

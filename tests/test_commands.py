@@ -19,7 +19,7 @@ from commands import exits, surroundings
 from commands.main import app
 from commands.progress import shown, where
 from protocols.cohort import refuse_wrong_numbers
-from protocols.faults import MachineFault, ProtocolFaults
+from protocols.faults import MachineFault, OtherRecording, ProtocolFaults
 from protocols.finished import finish
 from protocols.language import library, load
 from protocols.progress import Progress
@@ -157,6 +157,15 @@ def test_check_names_every_fault_of_every_file(tmp_path):
     assert [len(faults) for faults in found.values()] == [2, 1, 0]
 
 
+def test_the_two_options_that_work_everywhere_work_before_the_command_too(tmp_path):
+    assert json.loads(motor_memory("--json", "list", "skills").stdout) == json.loads(
+        motor_memory("list", "skills", "--json").stdout
+    )
+    (tmp_path / "case.toml").write_text('title = "x"\n[[groups]]\nname = "a"\nphases = [{ wake = "1 h" }]')
+    assert motor_memory("check", tmp_path / "case.toml").stderr
+    assert not motor_memory("-q", "check", tmp_path / "case.toml").stderr
+
+
 def test_check_names_numbers_that_the_model_does_not_have(tmp_path):
     phases = '[{ wake = "1 h" }]\nset = { "synapse.ets" = 0, "synapse.tau_e" = "1 mV", "synapse.eta" = 0 }'
     (tmp_path / "case.toml").write_text(f'title = "x"\n[[groups]]\nname = "a"\nphases = {phases}')
@@ -169,10 +178,12 @@ def test_check_names_numbers_that_the_model_does_not_have(tmp_path):
 
 
 def test_check_knows_recordings(recording, tmp_path):
-    assert (
-        motor_memory("check", recording).stderr == f"{recording}: right\n"
-        or "conscious" in motor_memory("check", recording).stdout
-    )
+    done = motor_memory("check", recording)
+    assert done.exit_code == exits.INPUT
+    assert f"{recording}: /trials has no column conscious" in done.stdout.splitlines()
+    sound = write_pianist(tmp_path / "sound.h5")
+    done = motor_memory("check", sound)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"{sound}: right\n")
     cut = tmp_path / "cut.h5"
     cut.write_bytes(recording.read_bytes()[:3000])
     done = motor_memory("check", cut)
@@ -448,6 +459,18 @@ def test_figure_runs_what_is_missing_and_draws(cohort, tmp_path):
     assert {Path(path).name for path in json.loads(done.stdout)} == {"figure.svg", "figure.pdf", "figure.png", "figure.json"}
     ((protocol, options),) = cohort.calls
     assert (protocol.name, options["learners"]) == ("walker_2002", 2)
+
+
+def test_recordings_of_another_version_are_drawn_and_that_is_said(cohort, tmp_path):
+    def refuse(options):
+        gains(options["out"], "walker_2002", {name: [18.0, 20.0] for name in options["groups"]})
+        raise OtherRecording("learner-0001.h5: is there, but differs from what is asked for in: parameters")
+
+    cohort.does = refuse
+    done = motor_memory("figure", "walker_2002", "--out", tmp_path)
+    assert done.exit_code == 0
+    assert "walker_2002: drawn from what is there: learner-0001.h5: is there, but differs" in done.stderr
+    assert (tmp_path / "walker_2002" / "figure.svg").exists()
 
 
 def test_all_figures_are_those_of_landmarks_and_milestones(cohort, tmp_path):

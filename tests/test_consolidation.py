@@ -10,25 +10,20 @@ from hypothesis import strategies as st
 
 from models.consolidation import (
     BLOCK,
-    CEREBELLAR,
-    CEREBELLAR_STEP,
     YEAR_S,
     Chain,
-    ExplicitChain,
     advance,
     capture,
     deep,
-    life_covariance,
     propagator,
-    two_states,
     write,
 )
 
-CHAINS = [Chain(), Chain(p=0.5), Chain(n=6, tau_1_s=86400.0, p=0.15), Chain(lam0_hz=1e-6), CEREBELLAR]
+CHAINS = [Chain(), Chain(p=0.5), Chain(n=6, tau_1_s=86400.0, p=0.15), Chain(n=2, tau_1_s=10.0, tau_n_s=590.0, p=0.7)]
 STRETCHES_S = [1.0, 3600.0, 86400.0, YEAR_S, 10 * YEAR_S]
 
 
-def rate_matrix(chain: Chain | ExplicitChain) -> np.ndarray:
+def rate_matrix(chain: Chain) -> np.ndarray:
     """Return A of du/dt = A u, written out term by term from the equation of the chain."""
     C, g, n = chain.C, chain.g, len(chain.C)
     A = np.zeros((n, n))
@@ -39,7 +34,6 @@ def rate_matrix(chain: Chain | ExplicitChain) -> np.ndarray:
         A[k, k] -= g[k] / C[k]
         if k < n - 1:
             A[k, k + 1] += g[k] / C[k]
-    A[0, 0] -= chain.lam0_hz
     return A
 
 
@@ -73,7 +67,7 @@ def test_propagator_equals_sixty_digits(chain, seconds):
         C, g = [mpmath.mpf(x) for x in chain.C], [mpmath.mpf(x) for x in chain.g]
         A = mpmath.zeros(len(C))
         for k in range(len(C)):
-            A[k, k] = -(g[k] + (g[k - 1] if k else 0)) / C[k] - (mpmath.mpf(chain.lam0_hz) if k == 0 else 0)
+            A[k, k] = -(g[k] + (g[k - 1] if k else 0)) / C[k]
             if k > 0:
                 A[k, k - 1] = g[k - 1] / C[k]
             if k < len(C) - 1:
@@ -87,12 +81,11 @@ def test_propagator_equals_sixty_digits(chain, seconds):
     tau_1_s=st.floats(0.1, 1e5),
     span=st.floats(1e2, 1e9),
     p=st.floats(0.02, 1.0),
-    lam0_hz=st.sampled_from([0.0, 1e-7, 1e-3]),
     a=st.floats(0, 1e9),
     b=st.floats(0, 1e9),
 )
-def test_propagator_is_a_semigroup_that_never_amplifies(n, tau_1_s, span, p, lam0_hz, a, b):
-    chain = Chain(n, tau_1_s, tau_1_s * span, p, lam0_hz)
+def test_propagator_is_a_semigroup_that_never_amplifies(n, tau_1_s, span, p, a, b):
+    chain = Chain(n, tau_1_s, tau_1_s * span, p)
     P = propagator(chain, a)
     assert (P >= 0).all()
     assert P.sum(axis=1).max() <= 1 + 1e-13
@@ -117,55 +110,6 @@ def test_forgetting_is_exponential_beyond_the_chain():
     chain = Chain()
     late = [propagator(chain, k * 100 * YEAR_S)[0, 0] for k in (3, 4, 5)]
     assert late[1] / late[0] == pytest.approx(late[2] / late[1], rel=1e-6)
-
-
-def test_two_states_equal_a_chain_of_two():
-    """588 trials of Smith 2006: 384 with the field, 4 against it, 200 with errors clamped to zero."""
-    retention, rate, interval_s = (0.59, 0.992), (0.21, 0.02), 5.0
-    chain, step = two_states(retention, rate, interval_s)
-    field = np.r_[np.ones(384), -np.ones(4), np.zeros(200)]
-    clamped = np.r_[np.zeros(388), np.ones(200)]
-    P, u, fast, slow, difference = propagator(chain, interval_s), np.zeros(2), 0.0, 0.0, 0.0
-    for f, clamp in zip(field, clamped, strict=True):
-        difference = max(difference, abs(u[0] - fast - slow))
-        error = 0.0 if clamp else f - fast - slow
-        error_of_chain = 0.0 if clamp else f - u[0]
-        fast, slow = retention[0] * fast + rate[0] * error, retention[1] * slow + rate[1] * error
-        u = P @ (u + [step * error_of_chain, 0])
-    assert difference < 2e-14
-
-
-def test_cerebellar_chain_has_the_published_numbers():
-    assert 1 / CEREBELLAR.g[0] == pytest.approx(10.0, rel=1e-3)
-    assert CEREBELLAR.C[1] == pytest.approx(18.2, rel=3e-3)
-    assert CEREBELLAR.C[1] / CEREBELLAR.g[1] == pytest.approx(590, rel=1e-3)
-    assert pytest.approx(0.376, rel=1e-3) == CEREBELLAR_STEP
-
-
-def test_life_going_on_equals_every_event_simulated():
-    """Soft-bounded events of either sign, one after the other, against one product and one covariance."""
-    eta, every_s, days, synapses = 0.02, 600.0, 30, 4000
-    chain = Chain(lam0_hz=eta / every_s)
-    silent = propagator(Chain(), every_s)
-    rng = np.random.default_rng(1)
-    u = np.tile(np.full(8, 0.5), (synapses, 1))
-    for _ in range(int(days * 86400 / every_s)):
-        sign = rng.choice([-1.0, 1.0], synapses)
-        u[:, 0] += eta * sign * (1 - sign * u[:, 0])
-        advance(u, silent)
-    seconds = days * 86400.0
-    mean = propagator(chain, seconds) @ np.full(8, 0.5)
-    sd = np.sqrt(np.diag(life_covariance(chain, seconds, eta**2 / every_s)))
-    np.testing.assert_allclose(u.mean(axis=0), mean, rtol=0, atol=0.003)
-    # Deep stages have hardly moved: their spread is held to a share of the first one's.
-    np.testing.assert_allclose(u.std(axis=0), sd, rtol=0.1, atol=0.02 * sd[0])
-
-
-def test_life_covariance_is_additive_over_stretches():
-    chain = Chain(lam0_hz=1e-5)
-    P = propagator(chain, 5000.0)
-    two = P @ life_covariance(chain, 3000.0, 1e-7) @ P.T + life_covariance(chain, 5000.0, 1e-7)
-    np.testing.assert_allclose(two, life_covariance(chain, 8000.0, 1e-7), rtol=1e-9, atol=1e-18)
 
 
 def test_advance_works_in_place_across_blocks():

@@ -24,7 +24,6 @@ NAIVE, BEFORE, AFTER = (f"keys_per_30s, {when}" for when in ("naive", "before th
 LEARNING, RELEARNING = "repetitions to learn", "repetitions to relearn"
 MEMORY = {"before_percent": 0, "after_percent": 100, "conscious_before": 100, "conscious_after": 0, "list_percent": 0}
 PARTS = ("cortex_off_before", "olive_off_before", "nuclei_off_before", "plasticity_off")
-OFF_AFTER = ("cortex_off_after", "olive_off_after", "nuclei_off_after")
 TO_PLACE, NEITHER, TO_TURN = [(75, 74.9)], [(25, 24.9), (75, 75.1)], [(25, 25.1)]
 PROBES = {
     ("intact", "early"): TO_PLACE,

@@ -28,7 +28,6 @@ from protocols.words import FIRST_SEED
 
 LIMBS = tuple(movement_numbers.TASKS)
 P = movement_numbers.Movement()
-CM = 0.01
 COMMON = {
     "trial", "start_s", "stop_s", "calendar_s", "duration_s", "score", "spikes", "conscious", "correction",
     "correction_latency_s", "error", "completed",

@@ -115,7 +115,7 @@ ERRORS = ("seen", "felt", "tilted")
 
 
 def error_cells(p: ErrorSense, per_sign: int, offset: int, world: NeuronGroup) -> NeuronGroup:
-    """Return the cells of sight +, sight -, touch +, touch -, balance +, balance -; `weight` is their sign."""
+    """Return the cells of sight +, sight -, touch +, touch -, balance +, balance -; `sign_of` is each one's sign."""
     text = "".join(f"{name} : 1 (linked)\n" for name in ERRORS)
     text += "kind : integer (constant)\nsign_of : 1 (constant)\n"
     text += "value = seen*int(kind == 0) + felt*int(kind == 1) + tilted*int(kind == 2) : 1\n"

@@ -2,7 +2,7 @@
 
 Inputs: which list, and the element shown (entorhinal cells); the start of a list and the asking pulse (prefrontal).
 Outputs: CA1 key pools name the element that CA3 holds.
-Learns here: CA3 to itself within an element (`hold`) and from element to element (`chain`), list cue to CA3 (`begin`),
+Learns here: CA3 to itself within an element (`hold`) and from element to element (`order`), list cue to CA3 (`begin`),
 CA3 to CA1 (`naming`).
 
 An element gets its own code from the granule cells that win against fast inhibition. A code in CA3 holds itself through a

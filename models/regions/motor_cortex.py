@@ -110,7 +110,7 @@ alive : 1 (constant)
 
 @dataclass(frozen=True)
 class Fields:
-    """Summing units: ignition per pool, inhibition and go drive for all."""
+    """Summing units: ignition, cue current and efference copy of each pool, inhibition for all."""
 
     tau_rec: Quantity = sourced(5 * ms, PROTOTYPE)
     w_rec: float = sourced(0.8, "ignition per spike of the own pool, times the plateau; " + PROTOTYPE)

@@ -146,7 +146,7 @@ TASKS: dict[str, Task] = {
         },
     ),
     "reach": Task(
-        "reach with a planar arm; Shadmehr & Mussa-Ivaldi 1994, J Neurosci 14:3208",
+        "reach of a hand in a plane; Shadmehr & Mussa-Ivaldi 1994, J Neurosci 14:3208",
         "m",
         {
             "targets": Setting("count", 1, "straight ahead; Shadmehr & Mussa-Ivaldi 1994 had eight around the start"),
