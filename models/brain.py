@@ -28,7 +28,7 @@ from models.regions import motor_cortex as cortex
 from models.regions import thalamus as thalamic
 from models.structure import Structure
 from models.tasks import piano
-from models.wiring import CELLS, PLASTIC, Pairs, Wiring, connectivity, pool_of
+from models.wiring import CELLS, CORTICAL, PLASTIC, Pairs, Wiring, connectivity, pool_of
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,8 @@ def _plastic(
     name: str, pre: NeuronGroup, post: NeuronGroup, pairs: Pairs, p: ThreeFactor,
     delay: Quantity,
 ) -> Synapses:  # fmt: skip
-    rule = three_factor("D_post", "x_pre", "y_post")
+    # A command fires the spiny cells at once, its own volley arrives after: that order says nothing there.
+    rule = three_factor("D_post", "x_pre", "y_post", depression=name in CORTICAL)
     synapses = Synapses(
         pre,
         post,

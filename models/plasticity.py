@@ -91,7 +91,7 @@ class PairStdp:
     gain_log: float = sourced(2.8, "as in the three-factor rule: weights from 0.06 to 16 times the resting weight; unsure")
 
 
-def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
+def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool = True) -> RuleText:
     r"""Return the three-factor rule of the motor cortex.
 
     An error (a negative dose) wipes the eligibility; a taught step is larger where a deep variable of the chain says
@@ -104,6 +104,8 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
     pre_trace, post_trace : str
         Traces of the two cells' spikes, with their suffix: "x_pre" (or a copy kept by the cell after the synapse) and
         "y_post". They decay in the neurons, with their own time constants.
+    depression : bool
+        Whether what arrives after the cell has fired is eligible for depression.
 
     Notes
     -----
@@ -119,7 +121,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str) -> RuleText:
     )
     return RuleText(
         model=model + shared_text(ThreeFactor()),
-        on_pre=f"{target} += w\nelig -= A_d*{post_trace}\n",
+        on_pre=f"{target} += w\n" + f"elig -= A_d*{post_trace}\n" * depression,
         on_post=f"elig += {pre_trace}\n",
         on_modulate=(
             "du = eta*mod_post*elig*(1 + kappa*clip(sign(mod_post*elig)*deep, 0, 1))\n"

@@ -24,7 +24,7 @@ DT_S = 1e-3
 NOISY = tuple(name for name in CELLS if name not in ("motor_cortex_basket", "motor_cortex_dendritic"))
 NEWS = ("third_factor", "striatum_sensorimotor")
 """Who gives and takes doses: dopamine's awake, spindles' asleep. In REM there are neither: no dream is told what was good."""
-SLEEPERS = ("thalamus", "slow_wave", "reticular", "prefrontal_intention", *NEWS)
+SLEEPERS = ("thalamus", "motor_cortex_e", "slow_wave", "reticular", "prefrontal_intention", *NEWS)
 """Objects that have a switch `awake`."""
 ASLEEP: dict[Stage, tuple[str, ...]] = {
     "wake": (),

@@ -593,6 +593,20 @@ def test_motor_neurons_are_held_in_sleep_and_without_atonia_fingers_replay_the_l
     assert not moving.presses["correct"].any()
 
 
+@pytest.mark.parametrize(("awake", "tau_ms"), [(1.0, 100), (0.0, 400)])
+def test_adaptation_of_the_cortex_fades_in_its_own_time_awake_and_asleep(awake, tau_ms):
+    cortex = Part("motor_cortex_e", motor_cortex_e__a=1.0, motor_cortex_e__awake=awake)
+    seen = cortex.record("motor_cortex_e", "a")
+    cortex.run(200)
+    assert seen.a[0][-1] == pytest.approx(np.exp(-200 / tau_ms), rel=0.03)
+
+
+@pytest.mark.standalone
+def test_awake_adaptation_is_short_whatever_it_is_asleep(novice):
+    other = play(compiled(), newborn(), novice.steps / 1000, motor_cortex_e__tau_ahp_asleep=9.0)
+    np.testing.assert_array_equal(other.times("motor_cortex_e"), novice.times("motor_cortex_e"))
+
+
 @pytest.mark.standalone
 def test_motor_neurons_are_silent_in_sleep(night):
     assert len(night.times("spinal_motor")) == len(night.contacts_ms) == 0

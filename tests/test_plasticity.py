@@ -41,7 +41,8 @@ class Scenario:
 
     steps, n_pre, n_post = 800, 12, 7
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, depression: bool = True) -> None:
+        self.depression = depression
         rng = np.random.default_rng(seed)
         self.pre = rng.random((self.steps, self.n_pre)) < 0.03
         self.post = rng.random((self.steps, self.n_post)) < 0.03
@@ -69,7 +70,7 @@ def dense(s: Scenario) -> dict[str, np.ndarray]:
         x, y, elig = x * decay_x, y * decay_y, elig * decay_e
         arrives = np.where(k >= s.delay, s.pre[np.maximum(k - s.delay, 0), cells], False)
         D = D + (arrives * w).sum(axis=0)
-        elig = elig - p.A_d * arrives * y[None, :]
+        elig = elig - s.depression * p.A_d * arrives * y[None, :]
         elig = elig + s.post[k][None, :] * x[:, None]
         mod = s.mod[k][posts]
         step = p.eta * mod * elig
@@ -83,7 +84,7 @@ def dense(s: Scenario) -> dict[str, np.ndarray]:
 
 
 def in_brian(s: Scenario) -> dict[str, np.ndarray]:
-    rule = three_factor("D_post", "x_pre", "y_post")
+    rule = three_factor("D_post", "x_pre", "y_post", s.depression)
     spikes = {"pre": TimedArray(s.pre * 1.0, dt=DT), "post": TimedArray(s.post * 1.0, dt=DT)}
     mods = TimedArray(s.mod, dt=DT)
     pre = NeuronGroup(
@@ -137,8 +138,9 @@ def assert_same(s: Scenario) -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_three_factor_network_equals_dense_integration(seed):
-    assert_same(Scenario(seed))
+@pytest.mark.parametrize("depression", [True, False])
+def test_three_factor_network_equals_dense_integration(seed, depression):
+    assert_same(Scenario(seed, depression))
 
 
 @pytest.mark.standalone

@@ -30,6 +30,7 @@ class Pyramidal:
     tau_n: Quantity = sourced(20 * ms, PROTOTYPE)
     ahp: float = sourced(1.0, "one spike per volley; " + PROTOTYPE)
     tau_ahp: Quantity = sourced(100 * ms, "medium AHP 50-150 ms; Schwindt et al. 1988; cat")
+    tau_ahp_asleep: Quantity = sourced(400 * ms, "acetylcholine is low asleep: adaptation is long, as in CA3; size by search")
     het: float = sourced(0.015, "frozen spread of excitability; " + PROTOTYPE)
     g_low: float = sourced(-0.3, "drive when the thalamic gate is closed; " + PROTOTYPE)
     g_gain: float = sourced(1.10, "open gate: -0.3 + 1.1 = 0.8, below threshold; prototype 0.75, with which weak links stall")
@@ -55,7 +56,8 @@ f = Pm*D/(D + Dh) : 1
 dD/dt = -D*clip(1/tau_D + kd*gd/ms, 0/ms, 1/ms) : 1
 dx/dt = -x*clip(1/tau_x + (kx*g + kd*gd)/ms, 0/ms, 1/ms) : 1
 dy/dt = -y/tau_y : 1
-da/dt = -a/tau_ahp : 1
+da/dt = -a/(tau_ahp*awake + tau_ahp_asleep*(1 - awake)) : 1
+awake : 1 (shared, constant)
 n : 1
 mod : 1
 h : 1 (constant)
@@ -178,7 +180,7 @@ def pyramidal(
     group.g, group.gd = linked_var(common, "g"), linked_var(common, "gd")
     group.S, group.dose = linked_var(go, "S"), linked_var(third, "dose")
     assign(group, p)
-    group.alive = 1
+    group.alive, group.awake = 1, 1
     group.run_regularly(
         """n = n*exp(-dt/tau_n) + sigma*sqrt(1 - exp(-2*dt/tau_n))*noise(noise_seed, t_in_timesteps, i)
         mod = dose*int(eff > eff_theta)""",
