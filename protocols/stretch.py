@@ -35,10 +35,10 @@ ASLEEP: dict[Stage, tuple[str, ...]] = {
 """Which of them sleep in each stage: in REM the cortex is as awake."""
 DREAMERS = ("pontine", "stn", "prefrontal_cue", "striatum_associative")
 """Objects that have a switch `dreaming`."""
-ATONIA: dict[Stage, float] = {"N2": 0.75, "N3": 0.75, "REM": 1.0}
+ATONIA: dict[Stage, float] = {"N2": 0.85, "N3": 0.85, "REM": 1.0}
 """Inhibition of motor neurons, as a share of that in REM; Chase 2008, Sleep 31:1487: in other sleep less.
 
-With half of it experts twitch in N2, with this rarely.
+With half of it experts twitch in N2, with three quarters now and then.
 """
 KEEP = (*(f"{name}.u" for name in PLASTIC), "thalamus.F")
 

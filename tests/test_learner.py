@@ -299,7 +299,7 @@ def test_what_is_asked_of_a_night_reaches_the_brain(tmp_path):
     off = {"replay": False, "atonia": False, "spindles": False}
     lived(rows({"sleep": "90 min"} | heard, {"sleep": "90 min"} | off), tmp_path, brain)
     plain, bare = brain.given[:3], brain.given[3:]
-    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in plain] == [(0.75, 1), (0.75, 0), (1, 0)]
+    assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in plain] == [(0.85, 1), (0.85, 0), (1, 0)]
     assert [(given["spinal_motor.inhibited"], given["reticular.spindles"]) for given in bare] == [(0, 0)] * 3
     assert all("prefrontal_intention.alive" not in given for given in plain)
     assert all(given["prefrontal_intention.alive"] == 0 for given in bare)
