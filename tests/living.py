@@ -88,11 +88,11 @@ def commands(played, pool=None):
     return mine[np.diff(mine, prepend=-1e9) > 20]
 
 
-def fast_learner(simulate, seed=FIRST_SEED, trials=2):
-    """Return a learner that has practised for two minutes with ten times the ordinary rate of learning."""
+def fast_learner(simulate, seed=FIRST_SEED, trials=4):
+    """Return a learner that has practised for four minutes with five times the ordinary rate of learning."""
     from models import memory
 
-    body, _ = newborn(seed, synapse__eta=10 * Parameters().synapse.eta)
+    body, _ = newborn(seed, synapse__eta=5 * Parameters().synapse.eta)
     state = memory.newborn({name: len(body.pairs[name][0]) for name in PLASTIC}, WIRING.n_skills)
     for number in range(trials):
         played = play(simulate, (body, state), 60, number=number)

@@ -181,7 +181,7 @@ def test_check_knows_recordings(recording, tmp_path):
     done = motor_memory("check", recording)
     assert done.exit_code == exits.INPUT
     assert f"{recording}: /trials has no column conscious" in done.stdout.splitlines()
-    sound = write_pianist(tmp_path / "sound.h5")
+    sound = write_pianist(tmp_path / "sound.h5", [Session("practice", [0.5])])
     done = motor_memory("check", sound)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"{sound}: right\n")
     cut = tmp_path / "cut.h5"
