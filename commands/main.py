@@ -68,7 +68,7 @@ def _options(
 ) -> None:
     # The two options that work everywhere also work before the command's name.
     given = {name: True for name, wanted in (("as_json", as_json), ("quiet", quiet)) if wanted}
-    ctx.default_map = {command.name: given for command in app.registered_commands}
+    ctx.default_map = {str(command.name): given for command in app.registered_commands}
 
 
 def main() -> None:
