@@ -695,11 +695,10 @@ def test_a_dream_is_seen_and_its_images_come_one_at_a_time(dream):
 @pytest.mark.standalone
 def test_an_expert_dreams_its_line_from_any_image_and_a_novice_single_keys(dream):
     naive = successors(play(compiled(), newborn(), 20, skill=None, number=5, stage="REM"))
-    others = [play(compiled(), fast_learner(compiled(), seed), 20, skill=None, number=5, stage="REM") for seed in (101, 102, 103)]
-    learnt = [step for played in (dream, *others) for step in successors(played)]
+    learnt = successors(dream)
     assert sum(step in LINE_STEPS for step in learnt) > 0.6 * len(learnt)
     assert sum(step in LINE_STEPS for step in naive) < 0.4 * len(naive)
-    assert len(learnt) / 4 > len(naive) > 5
+    assert len(learnt) > len(naive) > 5
 
 
 @pytest.mark.standalone

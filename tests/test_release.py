@@ -197,7 +197,7 @@ def test_habit_is_learnt_from_the_keys_of_the_line_and_from_no_other(trained):
     learnt = [state.u["habit"][source == key, 0].mean() for key in range(5)]
     others = [key for key in range(5) if key not in LINE]
     assert others
-    assert min(learnt[key] for key in set(LINE)) > 0.1 * Sensorimotor().rate
+    assert min(learnt[key] for key in set(LINE)) > 0.05
     assert max(abs(learnt[key]) for key in others) < 0.01
 
 
