@@ -46,7 +46,9 @@ class Dose:
     tau_q: Quantity = sourced(200 * ms, SEARCH)
     quantum: float = sourced(0.25, "a burst is 1 in all; normalisation")
     spindle_quantum: float = sourced(50.0, "20 s stand for a cycle of 90 min: a simulated spindle counts for many; " + SEARCH)
-    cells_per_volley: float = sourced(20.0, "a spindle cycle of all reticular cells is one dose; definition")
+    cells_per_volley: float = sourced(
+        20.0, "all reticular cells once; met by the second cycle of an up state, with what is left of the first; " + SEARCH
+    )
 
 
 DOSE = """
