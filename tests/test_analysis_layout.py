@@ -57,8 +57,10 @@ def test_the_check_looks_into_signals_and_weights(written, tmp_path):
     with h5py.File(path, "r+") as file:
         del file[f"behaviour/{signal}/samples"].attrs["rate_hz"]
         file[f"weights/{projection}/segment"][0] = 99
-    weights, missing = faults_of(path)
+        file[f"weights/{projection}/pre"][0] = -1
+    weights, cells, missing = faults_of(path)
     assert f"/weights/{projection}: segment up to 99, but /segments has 4 rows" in weights
+    assert f"/weights/{projection}: cells below 0" in cells
     assert "rate_hz" in missing
 
 

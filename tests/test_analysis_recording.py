@@ -216,6 +216,7 @@ def test_the_check_finds_every_fault_of_a_recording_at_once(tmp_path, learner):
     [
         ("trials/score", 7.0, "/trials: score 7 in row 0, wanted 0 to 1"),
         ("trials/phase", -4, "/trials: phase below 0"),
+        ("trials/stop_s", 1e9, "/trials: stop_s up to 1e+09, but the simulated time ends at"),
         ("trials/start_s", np.nan, "/trials: start_s that are not finite"),
         ("trials/verb", "foo", "/trials: verb 'foo', wanted one of practice"),
         ("segments/stage", "N9", "/segments: stage 'N9', wanted one of wake, N2"),
