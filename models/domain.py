@@ -58,6 +58,7 @@ DIVISORS = frozenset(
         "sensorimotor.Dh",
         "synapse.c",
         "synapse.gain_log",
+        "synapse.primed",
     }
 )
 """What the equations divide by, or what a trial cannot be without; time constants besides, which are known by their names."""

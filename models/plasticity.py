@@ -67,6 +67,11 @@ class ThreeFactor:
     )
     tau_e: Quantity = sourced(150 * ms, "search (key sequences); shorter than Yagishita 2014, Science 345:1616, fig 1O (0.3-2 s)")
     A_d: float = sourced(0.5, "search (key sequences): depression of what arrives after the cell has fired; unsure")
+    primed: float = sourced(
+        0.05,
+        "u at which a synapse is all primed by waking for sleep: Seibt & Frank 2019, Front Syst Neurosci 13:2 (hypothesis); "
+        "size by search: below the u of .1 to .4 that practice leaves where it strengthened, above the 0 of all others",
+    )
     gain_log: float = sourced(
         2.8,
         "search; Song 2005, PLoS Biol 3:e68 (lognormal weights, rat visual cortex, tens of times the median); unsure",
@@ -95,7 +100,9 @@ def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool 
     r"""Return the three-factor rule of the motor cortex.
 
     An error (a negative dose) wipes the eligibility; a taught step is larger where a deep variable of the chain says
-    that the synapse has been there before, which gives savings.
+    that the synapse has been there before, which gives savings. Asleep, where nobody says what was right, only synapses
+    grow that waking has strengthened ("primed"; Seibt & Frank 2019, Front Syst Neurosci 13:2, a hypothesis): what a replay
+    runs into by chance is not learnt. Depression needs no priming.
 
     Parameters
     ----------
@@ -109,7 +116,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool 
 
     Notes
     -----
-    The group after the synapse has the variable `mod` (signed dose) and the event `modulate`:
+    The group after the synapse has the variables `mod` (signed dose) and `awake` (1 or 0) and the event `modulate`:
     `Synapses(…, on_pre=rule.on_pre, on_post={"post": rule.on_post, "modulate": rule.on_modulate},
     on_event={"modulate": "modulate"})`.
     `deep` is u_k / theta of a deep stage, clipped to [-1, 1], read at the start of a run.
@@ -125,6 +132,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool 
         on_post=f"elig += {pre_trace}\n",
         on_modulate=(
             "du = eta*mod_post*elig*(1 + kappa*clip(sign(mod_post*elig)*deep, 0, 1))\n"
+            "du = du*(1 - (1 - awake_post)*int(du > 0)*(1 - clip(u/primed, 0, 1)))\n"
             "u = clip(u + du*(int(du > 0)*(1 - u) + int(du <= 0)*(1 + u)), -1, 1)\n"
             "elig = elig*(1 - int(mod_post < 0))\n"
         ),

@@ -61,7 +61,7 @@ since = t_in_timesteps - first : integer
 TOLD = "since >= 0 and since // period < periods and since % period < burst*gap and (since % period) % gap == 0"
 
 PRE = SCHEDULE + "dx/dt = -x/tau_x : 1\ntau_x : second (shared, constant)\n"
-POST = SCHEDULE + "dy/dt = -y/tau_y : 1\ntau_y : second (shared, constant)\nmod : 1\ndrive : 1\n"
+POST = SCHEDULE + "dy/dt = -y/tau_y : 1\ntau_y : second (shared, constant)\nmod : 1\ndrive : 1\nawake : 1 (shared, constant)\n"
 
 # Resting release keeps the concentration at 1; quanta of the integrated deviation are doses.
 STEP = """
@@ -101,6 +101,7 @@ def make_slice(n: int) -> Network:
     assign(dopamine, Dose())
     dopamine.tonic = 1
     dopamine.level, dopamine.awake, dopamine.c = 1, 1, 1
+    post.awake = 1
     dopamine.release = Stimulation().release
     dopamine.run_regularly(STEP, dt=DT, when="start", order=0, name="slice_dopamine_step")
     for cells in (pre, post, dopamine):

@@ -41,8 +41,8 @@ class Scenario:
 
     steps, n_pre, n_post = 800, 12, 7
 
-    def __init__(self, seed: int, depression: bool = True) -> None:
-        self.depression = depression
+    def __init__(self, seed: int, depression: bool = True, awake: bool = True) -> None:
+        self.depression, self.awake = depression, awake
         rng = np.random.default_rng(seed)
         self.pre = rng.random((self.steps, self.n_pre)) < 0.03
         self.post = rng.random((self.steps, self.n_post)) < 0.03
@@ -75,6 +75,8 @@ def dense(s: Scenario) -> dict[str, np.ndarray]:
         mod = s.mod[k][posts]
         step = p.eta * mod * elig
         step = step * (1 + p.kappa * np.clip(np.sign(step) * s.deep, 0, 1))
+        if not s.awake:
+            step = np.where(step > 0, step * np.clip(u / p.primed, 0, 1), step)
         bound = np.where(step > 0, 1 - u, 1 + u)
         u = np.where(mod != 0, np.clip(u + step * bound, -1, 1), u)
         w = np.where(mod != 0, s.w0 * np.exp(p.gain_log * u * (1 + p.c) / (abs(u) + p.c)), w)
@@ -98,7 +100,7 @@ def in_brian(s: Scenario) -> dict[str, np.ndarray]:
     )
     post = NeuronGroup(
         s.n_post,
-        "dy/dt = -y/tau_y : 1\nD : 1\nmod = mods(t, i) : 1\ntau_y : second (shared, constant)",
+        "dy/dt = -y/tau_y : 1\nD : 1\nmod = mods(t, i) : 1\ntau_y : second (shared, constant)\nawake : 1 (shared, constant)",
         threshold="spikes(t, i) > 0",
         reset="y = 1",
         events={"modulate": "mod != 0"},
@@ -106,7 +108,7 @@ def in_brian(s: Scenario) -> dict[str, np.ndarray]:
         dt=DT,
         namespace={"spikes": spikes["post"], "mods": mods},
     )
-    pre.tau_x, post.tau_y = CELL.tau_x, CELL.tau_y
+    pre.tau_x, post.tau_y, post.awake = CELL.tau_x, CELL.tau_y, s.awake
     synapses = Synapses(
         pre,
         post,
@@ -139,8 +141,9 @@ def assert_same(s: Scenario) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("depression", [True, False])
-def test_three_factor_network_equals_dense_integration(seed, depression):
-    assert_same(Scenario(seed, depression))
+@pytest.mark.parametrize("awake", [True, False])
+def test_three_factor_network_equals_dense_integration(seed, depression, awake):
+    assert_same(Scenario(seed, depression, awake))
 
 
 @pytest.mark.standalone
@@ -151,17 +154,18 @@ def test_three_factor_network_equals_dense_integration_in_cpp(standalone):
 # --- The three-factor rule: one dose -----------------------------------------------------------------------------
 
 
-def one_dose(p: ThreeFactor, elig, mod, u=0.0, deep=0.0) -> dict[str, np.ndarray]:
+def one_dose(p: ThreeFactor, elig, mod, u=0.0, deep=0.0, awake=1) -> dict[str, np.ndarray]:
     """Give synapses with these states one dose each (0 = none)."""
     elig, mod, u, deep = np.broadcast_arrays(elig, mod, u, deep)
     n = elig.size
     rule = three_factor("D_post", "x_pre", "y_post")
     pre = NeuronGroup(1, "x : 1", dt=DT)
-    post = NeuronGroup(n, "y : 1\nD : 1\nmod : 1", threshold="False", events={"modulate": "mod != 0"}, dt=DT)
+    text = "y : 1\nD : 1\nmod : 1\nawake : 1 (shared, constant)"
+    post = NeuronGroup(n, text, threshold="False", events={"modulate": "mod != 0"}, dt=DT)
     synapses = Synapses(pre, post, rule.model, on_post={"modulate": rule.on_modulate}, on_event={"modulate": "modulate"}, dt=DT)
     synapses.connect()
     assign(synapses, p)
-    post.mod = mod.ravel()
+    post.mod, post.awake = mod.ravel(), awake
     synapses.elig, synapses.u, synapses.deep, synapses.w0 = elig.ravel(), u.ravel(), deep.ravel(), 1
     Network(pre, post, synapses).run(DT)
     return {name: np.asarray(getattr(synapses, name)[:]) for name in ("u", "w", "elig")}
@@ -176,6 +180,14 @@ def test_a_dose_moves_u_by_the_soft_bound():
     np.testing.assert_allclose(up["u"], U + p.eta * (1 - U), rtol=0, atol=1e-15)
     np.testing.assert_allclose(down["u"], U - p.eta * (1 + U), rtol=0, atol=1e-15)
     np.testing.assert_allclose(up["w"], np.exp(p.gain_log * readout(up["u"], p.c)), rtol=1e-14)
+
+
+def test_asleep_a_synapse_grows_by_how_far_waking_has_primed_it():
+    p = ThreeFactor()
+    u = np.array([-0.4, 0.0, p.primed / 5, p.primed, 3 * p.primed])
+    up, down = one_dose(p, elig=2.0, mod=0.5, u=u, awake=0), one_dose(p, elig=-2.0, mod=0.5, u=u, awake=0)
+    np.testing.assert_allclose(up["u"], u + p.eta * np.array([0, 0, 0.2, 1, 1]) * (1 - u), rtol=0, atol=1e-15)
+    np.testing.assert_allclose(down["u"], u - p.eta * (1 + u), rtol=0, atol=1e-15)
 
 
 def test_no_dose_however_large_leaves_the_bounds():

@@ -73,7 +73,7 @@ class Sensorimotor(Driven):
         0.4, "spiny cells of the indirect path inhibit those of the direct; Taverna et al. 2008, from memory; size " + SEARCH
     )
     rate: float = sourced(0.3, "share of a dose that is taken awake: habit comes more slowly than the cortex learns; " + SEARCH)
-    rate_asleep: float = sourced(0.5, "share of a spindle's dose that is taken; set by the gain of a night; " + SEARCH)
+    rate_asleep: float = sourced(0.8, "share of a spindle's dose that is taken; set by the gain of a night; " + SEARCH)
     tau_y: Quantity = sourced(30 * ms, "as in the motor cortex")
     tau_eff: Quantity = sourced(100 * ms, "efference copy, as in the motor cortex")
     w_eff: float = sourced(0.1, "10 interneurons give 1; normalisation")
