@@ -251,9 +251,11 @@ PARTS: Sequence[Part] = [
             "no_atonia": "atonia",
             "no_dreams": "dreams (REM)",
             "no_contacts": "weight of second contacts",
+            "no_priming": "priming of synapses by waking",
         },
         {
             "gain_percent": "in the morning (%)",
+            "month_percent": "after a month (%)",
             "contacts": "learnt contacts",
             "lost_in_rem": "contacts lost in REM",
             "presses_in_rem": "presses in REM",

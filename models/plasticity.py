@@ -72,6 +72,9 @@ class ThreeFactor:
         "u at which a synapse is all primed by waking for sleep: Seibt & Frank 2019, Front Syst Neurosci 13:2 (hypothesis); "
         "size by search: below the u of .1 to .4 that practice leaves where it strengthened, above the 0 of all others",
     )
+    unprimed: float = sourced(
+        0.0, "share of growth asleep that needs no priming; with 1 errors of replays are learnt (docs/findings.md): for ablation"
+    )
     gain_log: float = sourced(
         2.8,
         "search; Song 2005, PLoS Biol 3:e68 (lognormal weights, rat visual cortex, tens of times the median); unsure",
@@ -132,7 +135,7 @@ def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool 
         on_post=f"elig += {pre_trace}\n",
         on_modulate=(
             "du = eta*mod_post*elig*(1 + kappa*clip(sign(mod_post*elig)*deep, 0, 1))\n"
-            "du = du*(1 - (1 - awake_post)*int(du > 0)*(1 - clip(u/primed, 0, 1)))\n"
+            "du = du*(1 - (1 - awake_post)*int(du > 0)*(1 - unprimed)*(1 - clip(u/primed, 0, 1)))\n"
             "u = clip(u + du*(int(du > 0)*(1 - u) + int(du <= 0)*(1 + u)), -1, 1)\n"
             "elig = elig*(1 - int(mod_post < 0))\n"
         ),

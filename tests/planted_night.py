@@ -33,6 +33,7 @@ NIGHTS = {
     "no_atonia": Night(presses=25),
     "no_dreams": Night(lost=5),
     "no_contacts": Night(morning=15, month=5),
+    "no_priming": Night(month=5),
 }
 
 

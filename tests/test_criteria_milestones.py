@@ -58,6 +58,7 @@ WITHOUT = {
     "no_atonia": {"presses_in_rem": 3},
     "no_dreams": {"lost_in_rem": 0},
     "no_contacts": {"month_percent": 5},
+    "no_priming": {"month_percent": 5},
 }
 OF_RECENT, OF_OLD = "neighbours of the recent list", "neighbours of the old list"
 MORNING, LATER = "recalled in the morning", "recalled after a week"
@@ -182,6 +183,7 @@ OF_MILESTONES: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(("no_atonia", "presses_in_rem"), many(9, 3, 1, 10), many(9, 3, 0, 10), "without atonia"),
             edge(("no_dreams", "lost_in_rem"), 4, 5, "no dreams: nothing changes"),
             edge(("no_contacts", "month_percent"), 14, 15, "no contacts: nothing changes"),
+            edge(("no_priming", "month_percent"), 14, 15, "no priming: nothing changes"),
         ],
     ),
     "list_night": (

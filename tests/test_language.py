@@ -275,6 +275,7 @@ CONTROLS = {
     ("choice", "no_gate"),
     ("night_stages", "no_dreams"),
     ("night_stages", "no_contacts"),
+    ("night_stages", "no_priming"),
     ("shadmehr_1997", "no_late_phase"),
 }
 """Groups that are a control by what they change; those of the table of ablations all are."""

@@ -55,7 +55,7 @@ class Scenario:
             rng.uniform(-0.9, 0.9, shape),
             rng.uniform(-1, 1, shape),
         )
-        self.p = replace(ThreeFactor(), eta=0.08)
+        self.p = replace(ThreeFactor(), eta=0.08, unprimed=0.3)
 
 
 def dense(s: Scenario) -> dict[str, np.ndarray]:
@@ -76,7 +76,7 @@ def dense(s: Scenario) -> dict[str, np.ndarray]:
         step = p.eta * mod * elig
         step = step * (1 + p.kappa * np.clip(np.sign(step) * s.deep, 0, 1))
         if not s.awake:
-            step = np.where(step > 0, step * np.clip(u / p.primed, 0, 1), step)
+            step = np.where(step > 0, step * (1 - (1 - p.unprimed) * (1 - np.clip(u / p.primed, 0, 1))), step)
         bound = np.where(step > 0, 1 - u, 1 + u)
         u = np.where(mod != 0, np.clip(u + step * bound, -1, 1), u)
         w = np.where(mod != 0, s.w0 * np.exp(p.gain_log * u * (1 + p.c) / (abs(u) + p.c)), w)
@@ -188,6 +188,8 @@ def test_asleep_a_synapse_grows_by_how_far_waking_has_primed_it():
     up, down = one_dose(p, elig=2.0, mod=0.5, u=u, awake=0), one_dose(p, elig=-2.0, mod=0.5, u=u, awake=0)
     np.testing.assert_allclose(up["u"], u + p.eta * np.array([0, 0, 0.2, 1, 1]) * (1 - u), rtol=0, atol=1e-15)
     np.testing.assert_allclose(down["u"], u - p.eta * (1 + u), rtol=0, atol=1e-15)
+    without = one_dose(replace(p, unprimed=1.0), elig=2.0, mod=0.5, u=u, awake=0)
+    np.testing.assert_allclose(without["u"], u + p.eta * (1 - u), rtol=0, atol=1e-15)
 
 
 def test_no_dose_however_large_leaves_the_bounds():

@@ -31,7 +31,7 @@ CRITERION = (
 )
 LEARNERS = 10
 NIGHT = "night"
-PARTS = ("awake", "no_replay", "no_spindles", "no_atonia", "no_dreams", "no_contacts")
+PARTS = ("awake", "no_replay", "no_spindles", "no_atonia", "no_dreams", "no_contacts", "no_priming")
 GAIN, CONTACTS, LOST, PRESSES, MONTH, ORDER = (
     "gain_percent",
     "contacts",
