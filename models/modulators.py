@@ -45,7 +45,7 @@ class Dose:
     k_down: float = sourced(0.4, "a pause is amplified to half a burst; " + SEARCH)
     tau_q: Quantity = sourced(200 * ms, SEARCH)
     quantum: float = sourced(0.25, "a burst is 1 in all; normalisation")
-    spindle_quantum: float = sourced(3.0, "20 s stand for a cycle of 90 min: a simulated spindle counts for many; " + SEARCH)
+    spindle_quantum: float = sourced(2.5, "20 s stand for a cycle of 90 min: a simulated spindle counts for many; " + SEARCH)
     cells_per_volley: float = sourced(
         12.0, "more than half of the 20 reticular cells fire together: each cycle of a spindle writes; " + SEARCH
     )
