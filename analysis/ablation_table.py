@@ -216,7 +216,7 @@ PARTS: Sequence[Part] = [
         "intact",
         EARLY,
         {"no_habit": "sensorimotor striatum"},
-        {"late": "after two days of practice (keys in 30 s)"},
+        {"late": "after five days of practice (keys in 30 s)"},
     ),
     *_of(detour, "intact", LATE, {"no_hippocampus": "hippocampus"}, {"path_first_m": "path to food round an obstacle (m)"}),
     *_of(

@@ -1,10 +1,10 @@
 """A new sequence needs the associative striatum, a practised one the sensorimotor striatum.
 
-After Miyachi et al. 1997, Exp Brain Res 115:1 (remembered, not read for this):
-monkeys with the anterior striatum silenced learn new sequences badly, with the
-middle putamen silenced they play learnt ones badly. A learner's measure is the mean of right keys in 30 s over the trials of a
-test, with one part silenced, before and after two days of practice; no test is practice. A control loses the sensorimotor
-striatum for good before it begins. The subthalamic nucleus is silenced, too: drawn, and asked for nothing.
+After Miyachi et al. 1997, Exp Brain Res 115:1 (abstract read): monkeys with the anterior striatum silenced learn new sequences
+badly; with the middle and posterior putamen silenced they play well-learnt ones badly, with the anterior less so. A learner's
+measure is the mean of right keys in 30 s over the trials of a test, with one part silenced, before and after five days of
+practice; no test is practice. A control loses the sensorimotor striatum for good before it begins. The subthalamic nucleus is
+silenced, too: drawn, and asked for nothing.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def draw(figure: Figure, measures: Measures) -> None:
         shown = [(INTACT, stage + off, colour) for off, colour in OFF.items()] + [(NO_HABIT, stage, GREEN)]
         places = [Place(_below(group, name), measures.get(group, {}).get(name, []), colour) for group, name, colour in shown]
         draw_places(axes, places, "right keys in 30 s" if stage == EARLY else "")
-        axes.set_title("before practice" if stage == EARLY else "after two days")
+        axes.set_title("before practice" if stage == EARLY else "after five days")
         axes.set_ylim(bottom=-4)
 
 
