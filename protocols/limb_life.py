@@ -38,7 +38,8 @@ def moved(life: Life, row: Row, state: memory.State, clock: Clock, progress: eng
         spikes, samples, ends = spikes_of(result), read(result, "samples"), read(result, "ends")
     columns = limb_trials.columns(task, samples, ends, spikes, p, row.options, row.trial, row.between_s)
     moves = limb_trials.signals(task, samples, clock.simulated_s)
-    return blocks.left(life, row, state, clock, result.steps * stretch.DT_S, spikes, columns, moves)
+    events = limb_trials.happenings(task, columns, samples, p, row.options, clock.simulated_s)
+    return blocks.left(life, row, state, clock, result.steps * stretch.DT_S, spikes, columns, moves, events)
 
 
 def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Lived, progress: engine.Progress) -> None:

@@ -75,6 +75,41 @@ def signals(task: str, samples: Samples, start_s: float) -> dict[str, Signal]:
     }  # fmt: skip
 
 
+def happenings(
+    task: str, trials: Mapping[str, NDArray[Any]], samples: Samples, p: Movement, options: Mapping[str, Any], start_s: float
+) -> dict[str, dict[str, NDArray[Any]]]:
+    """Return the events of a block by kind: contacts of the racket with the ball, of the hand with an obstacle; falls.
+
+    Parameters
+    ----------
+    trials : mapping
+        Columns of the block's trials, times from its start.
+    samples, p, options
+        As in `columns`.
+    start_s : float
+        Start of the block on the simulated axis.
+    """
+    if task == "tennis":
+        hit = np.flatnonzero(~trials["missed"])
+        since_cue = trials["contact_s"][hit]
+        return {"contact": _table(start_s + trials["start_s"][hit] + float(p.trials.quiet) + since_cue, hit)}
+    if task == "bicycle":
+        fell = np.flatnonzero(trials["fell"])
+        lean = np.array([samples["phi"][samples["trial"] == k][-1] for k in fell], float)
+        return {"fall": _table(start_s + trials["stop_s"][fell], fell) | {"lean": lean}}
+    obstacle = options["obstacle"]
+    if obstacle is None:
+        return {}
+    inside = np.hypot(samples["x"] - obstacle["x"], samples["y"] - obstacle["y"]) < obstacle["radius"]
+    touched = np.flatnonzero(inside & (samples["moving"] > 0))
+    hit, first = np.unique(np.asarray(samples["trial"])[touched].astype(int), return_index=True)
+    return {"contact": _table(start_s + np.asarray(samples["t"], float)[touched[first]], hit)}
+
+
+def _table(time_s: NDArray[np.float64], trial: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    return {"time_s": time_s, "trial_of_block": trial}
+
+
 def _moving(part: Samples) -> NDArray[np.bool_]:
     return np.asarray(part["moving"] > 0)
 

@@ -415,6 +415,43 @@ def test_signals_are_the_samples_with_their_unit_and_their_place(task):
         assert signal.rate_hz == 100 and signal.start_s == 12.5 and signal.unit and len(signal.samples) == len(samples["trial"])
 
 
+def happenings(task, trials, lasts, options=None, **made):
+    """Events of a block that begins at 100 s."""
+    samples, ends = synthetic(task, trials, lasts, **made)
+    samples["t"] = np.arange(len(samples["trial"])) * 0.01
+    ends["since"] = np.bincount(samples["trial"].astype(int)) * 0.01
+    chosen = limb_options(task, **(options or {}))
+    found = limb_trials.columns(task, samples, ends, {"a": (np.zeros(0), np.zeros(0, int))}, P, chosen, 1, 2.0)
+    return found, limb_trials.happenings(task, found, samples, P, chosen, 100.0)
+
+
+def test_the_ball_is_struck_when_the_racket_meets_it_and_not_where_it_is_missed():
+    hits = {"struck": lambda s, k: (s > 0.5) * (k != 1), "contact_at": lambda s, k: 0.5 * (s > 0.5) * (k != 1)}
+    found, events = happenings("tennis", 3, 0.8, **hits)
+    assert events["contact"]["trial_of_block"].tolist() == [0, 2]
+    np.testing.assert_allclose(events["contact"]["time_s"], 100 + found["start_s"][[0, 2]] + QUIET + 0.5)
+
+
+def test_a_fall_is_where_a_ride_ends_before_the_cap():
+    lean = {"phi": lambda s, k: (-1) ** k * s}
+    found, events = happenings("bicycle", 2, 3.0, {"cap": 12.0}, **lean)
+    assert found["fell"].all()
+    assert events["fall"]["time_s"].tolist() == (100 + found["stop_s"]).tolist()
+    assert events["fall"]["lean"] == pytest.approx([3.0, -3.0], abs=0.02)
+    found, events = happenings("bicycle", 2, 3.0, {"cap": 3.0}, **lean)
+    assert not found["fell"].any() and not len(events["fall"]["time_s"])
+
+
+def test_a_hand_meets_an_obstacle_when_it_first_is_within_it():
+    walk = {"x": lambda s, k: 0.1 * s if k else 0 * s}
+    wall = {"x": 0.05, "y": 0.0, "radius": 0.0151}
+    found, events = happenings("reach", 2, 0.8, {"obstacle": wall}, **walk)
+    assert found["hit"].tolist() == [False, True]
+    assert events["contact"]["trial_of_block"].tolist() == [1]
+    assert events["contact"]["time_s"] == pytest.approx([100 + found["start_s"][1] + QUIET + 0.35], abs=0.011)
+    assert happenings("reach", 2, 0.8, **walk)[1] == {}
+
+
 # --- with the real brains ---------------------------------------------------------------------------------------------
 
 
@@ -621,6 +658,9 @@ def test_a_life_of_a_limb_stopped_anywhere_goes_on_bit_for_bit(tmp_path):
     assert set(recording.populations) == set(wiring.COUNT)
     assert all(recording.observed(name).tolist() == [[0, recording.duration_s]] for name in wiring.COUNT)
     assert recording.trials["force_index"].shape == trials["error"].shape
+    struck = trials["missed"] == 0
+    contact = trials["start_s"][struck] + QUIET + trials["contact_s"][struck]
+    assert len(contact) and recording.events["contact"]["time_s"].tolist() == contact.tolist()
     parallel = recording.weights("pf_pc")
     u, _, late = np.moveaxis(parallel.hidden, -1, 0)
     assert np.abs(late[-1]).max() > np.abs(u[-1]).max() > 0
