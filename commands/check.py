@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -40,18 +41,20 @@ def _faults_of(file: str) -> list[str]:
         from analysis.check import faults_of
 
         return faults_of(file)
-    from protocols.faults import ProtocolFaults
+    from protocols.faults import Fault, ProtocolFaults
     from protocols.language import load
 
+    faults: tuple[Fault, ...] = ()
+    changes: tuple[tuple[str, Mapping[str, float | str]], ...]
     try:
-        protocol = load(file)
-        if any(group.set for group in protocol.groups):
-            from protocols.cohort import refuse_wrong_numbers  # takes seconds: all numbers of the model, with their units
-
-            refuse_wrong_numbers(protocol, protocol.groups)
+        changes = tuple((f"groups[{group.name}].set", group.set) for group in load(file).groups)
     except ProtocolFaults as error:
-        return [f"{file}: {fault}" for fault in error.faults]
-    return []
+        faults, changes = error.faults, error.changes
+    if any(numbers for _, numbers in changes):
+        from protocols.cohort import wrong_numbers  # takes seconds: all numbers of the model, with their units
+
+        faults += wrong_numbers(changes)
+    return [f"{file}: {fault}" for fault in faults]
 
 
 def _not_yet(file: str) -> list[str]:

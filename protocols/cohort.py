@@ -223,10 +223,20 @@ def refuse_wrong_numbers(
     ProtocolFaults
         With every such change, and where it stands.
     """
+    places = [*((f"groups[{one.name}].set", one.set) for one in groups), *(("--set", one) for one in overrides)]
+    faults = wrong_numbers(places)
+    if faults:
+        raise ProtocolFaults(protocol.name, faults)
+
+
+def wrong_numbers(places: Sequence[tuple[str, Mapping[str, float | str]]]) -> tuple[Fault, ...]:
+    """Return what is wrong with changes of numbers; `places` gives, for each set of them, where it stands."""
+    if not any(changes for _, changes in places):
+        return ()
     model = brain.Parameters()
     units = {str(row["name"]): str(row["unit"]) for row in parameters.table(model)}
     faults = []
-    for place, changes in [*((f"groups[{one.name}].set", one.set) for one in groups), *(("--set", one) for one in overrides)]:
+    for place, changes in places:
         for name, value in changes.items():
             try:
                 _changed(model, {name: value})
@@ -236,8 +246,7 @@ def refuse_wrong_numbers(
             wanted = fault_of(name, quantity(value)[0] if isinstance(value, str) else value, units[name])
             if wanted:
                 faults.append(Fault(place, f"{name}: got {value}, wanted {wanted}"))
-    if faults:
-        raise ProtocolFaults(protocol.name, tuple(dict.fromkeys(faults)))
+    return tuple(dict.fromkeys(faults))
 
 
 def _model(group: Group, overrides: Mapping[str, float | str]) -> brain.Parameters:

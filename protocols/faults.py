@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -45,11 +45,14 @@ class ProtocolFaults(InputFault):
         The file, or the name under which the protocol was asked for.
     faults : tuple of Fault
         At least one.
+    changes : tuple of (str, mapping)
+        Place and content of each ``set`` that could be read all the same: the language does not know the model's numbers.
     """
 
-    def __init__(self, source: str, faults: Sequence[Fault]):
+    def __init__(self, source: str, faults: Sequence[Fault], changes: Iterable[tuple[str, Mapping[str, float | str]]] = ()):
         self.source = source
         self.faults = tuple(faults)
+        self.changes = tuple(changes)
         lines = [str(fault) for fault in self.faults]
         if len(lines) == 1:
             super().__init__(f"{source}: {lines[0]}")

@@ -97,7 +97,7 @@ def read(raw: Mapping[str, Any], name: str, source: str = "") -> Protocol:
     stand_in = Group(name="group", phases=(Wake(wake="1 s"),))  # type: ignore[arg-type]
     protocol = _built(Protocol, {"name": name, "skills": known, "groups": groups or (stand_in,)}, head, "", faults)
     if faults or protocol is None:
-        raise ProtocolFaults(source or name, faults)
+        raise ProtocolFaults(source or name, faults, [(f"groups[{one.name}].set", one.set) for one in groups])
     return protocol
 
 

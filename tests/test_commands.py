@@ -250,6 +250,17 @@ def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path)
     assert not cohort.calls
 
 
+def test_check_names_wrong_numbers_beside_other_faults(tmp_path):
+    path = written(tmp_path, '{ wake = "-1 h" }', task="reach")
+    path.write_text(path.read_text() + 'set = { "motor_cortex.tau_P" = "0 ms", "nope.x" = 3 }\n')
+    done = motor_memory("check", path)
+    assert done.exit_code == exits.INPUT
+    told = done.stdout.splitlines()
+    assert len(told) == 3 and all(line.startswith(f"{path}: groups[") for line in told)
+    for line, said in zip(told, ("wanted a duration above zero", "wanted a time constant above zero", "'nope.x'"), strict=True):
+        assert said in line
+
+
 @pytest.mark.parametrize("name", library())
 def test_the_whole_library_can_be_simulated(name):
     protocol = load(name)
