@@ -86,9 +86,13 @@ def trial_fits(task: str, settings: Mapping[str, Any], place: str, faults: list[
         if round(interval / STEP) <= round(lasts / STEP):
             message = f"an interval of {spoken(interval)}, wanted more than the {spoken(lasts)} that one pairing lasts"
             faults.append(Fault(place, message))
-    if task == "tennis" and (comes := settings["delay"] / settings["speed"]) > BALL_BY_S:
-        message = f"a ball after {spoken(comes)} (delay over speed), wanted at most {spoken(BALL_BY_S)}: then the trial ends"
-        faults.append(Fault(place, message))
+    if task == "tennis":
+        comes = settings["delay"] / settings["speed"]
+        if comes > BALL_BY_S or round(comes / STEP) < 1:
+            wanted = (
+                f"at most {spoken(BALL_BY_S)}: then the trial ends" if comes > BALL_BY_S else f"at least a step, {spoken(STEP)}"
+            )
+            faults.append(Fault(place, f"a ball after {spoken(comes)} (delay over speed), wanted {wanted}"))
 
 
 def _read(setting: Setting, value: Any) -> Any:

@@ -121,6 +121,8 @@ LAST_SEED = 2**32 - 1
 Seed = Annotated[int, Field(strict=True, ge=0, le=LAST_SEED)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Level = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+MOST_MODULATED = 10
+"""Far outside of what can be measured; run by hand at it."""
 Switch = Annotated[bool, Field(strict=True)]
 Region = Annotated[str, _one_of("region", REGIONS)]
 Modulator = Annotated[str, _one_of("modulator", MODULATORS)]
@@ -274,7 +276,7 @@ class Modulate(Phase):
     """Levels of modulators, until changed; 1 is normal."""
 
     verb: ClassVar[str] = "modulate"
-    modulate: Annotated[dict[Modulator, Level], Field(min_length=1)]
+    modulate: Annotated[dict[Modulator, Annotated[Level, Field(le=MOST_MODULATED)]], Field(min_length=1)]
 
 
 class Overload(Phase):

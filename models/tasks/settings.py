@@ -103,7 +103,7 @@ TASKS: dict[str, Task] = {
                 "per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element", most=10
             ),
             "cued": Setting("switch", True, "the elements are seen while playing, as in Walker et al. 2002; false = from memory"),
-            "strength": Setting("level", 1.0, "muscle strength relative to an ordinary hand"),
+            "strength": Setting("level", 1.0, "muscle strength relative to an ordinary hand", most=10),
             "shuffled": Setting("switch", False, "a control: the same keys in another random order in every trial"),
         },
     ),
