@@ -171,6 +171,7 @@ PARTS: Sequence[Part] = [
             "same_dendrites": "differences between cells",
             "no_erasure": "erasure of plateaus",
             "no_ignition": "ignition within a pool",
+            "no_post_output": "inhibition of what was put out",
             "no_depression": "depression in the rule",
             "no_urgency": "urgency of the go ramp",
             "no_fatigue": "fatigue",

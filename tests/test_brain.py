@@ -601,6 +601,22 @@ def test_adaptation_of_the_cortex_fades_in_its_own_time_awake_and_asleep(awake, 
     assert seen.a[0][-1] == pytest.approx(np.exp(-200 / tau_ms), rel=0.03)
 
 
+def test_a_pool_that_has_commanded_is_inhibited_while_its_copy_fades():
+    cortex = Part("motor_cortex_e", "pools", motor_cortex_e__sigma=0.0, motor_cortex_e__h=0.0, motor_cortex_e__g_low=0.6)
+    efference = np.zeros(WIRING.n_pools)
+    efference[0] = 1
+    cortex.set(pools__eff=efference)
+    cells = cortex["motor_cortex_e"]
+    cortex.run(100)
+    p = Parameters().motor_cortex
+    fast, slow = (np.exp(-0.1 / float(tau)) for tau in (p.tau_m, Parameters().fields.tau_eff))
+    others = 0.6 * (1 - fast)
+    share = float(Parameters().fields.tau_eff) / float(Parameters().fields.tau_eff - p.tau_m)
+    v = np.asarray(cells.v[:]).reshape(WIRING.n_pools, -1)
+    np.testing.assert_allclose(v[1:], others, rtol=0.01)
+    np.testing.assert_allclose(v[0], others - p.post_output * share * (slow - fast), rtol=0.03)
+
+
 @pytest.mark.standalone
 def test_awake_adaptation_is_short_whatever_it_is_asleep(novice):
     other = play(compiled(), newborn(), novice.steps / 1000, motor_cortex_e__tau_ahp_asleep=9.0)

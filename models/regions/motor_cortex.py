@@ -1,5 +1,6 @@
 """Motor cortex: key pools that learn to predict the next key in their dendrites.
 
+A pool that has commanded is inhibited while its efference copy fades: the same key does not come twice by itself.
 Inputs: go drive (thalamus), cue current per pool (prefrontal), start volleys (prefrontal intention), signed doses of the
 third factor (dopamine awake, spindles asleep). Outputs: spikes of the key pools, efference copy (dendritic interneurons).
 Learns: excitatory -> excitatory and intention -> excitatory synapses, by the three-factor rule of `models.plasticity`.
@@ -31,6 +32,10 @@ class Pyramidal:
     ahp: float = sourced(1.0, "one spike per volley; " + PROTOTYPE)
     tau_ahp: Quantity = sourced(100 * ms, "medium AHP 50-150 ms; Schwindt et al. 1988; cat")
     tau_ahp_asleep: Quantity = sourced(400 * ms, "acetylcholine is low asleep: adaptation is long, as in CA3; size by search")
+    post_output: float = sourced(
+        0.5,
+        "what was put out is inhibited for 100 ms: competitive queuing, Houghton & Hartley 1995, Psyche 2:25; size by search",
+    )
     het: float = sourced(0.015, "frozen spread of excitability; " + PROTOTYPE)
     g_low: float = sourced(-0.3, "drive when the thalamic gate is closed; " + PROTOTYPE)
     g_gain: float = sourced(1.10, "open gate: -0.3 + 1.1 = 0.8, below threshold; prototype 0.75, with which weak links stall")
@@ -49,7 +54,7 @@ class Pyramidal:
 
 
 PYRAMIDAL = """
-dv/dt = (G - g + cue_gain*cue + P + ex*(b_rec + P) + n + het*h - a - v)/tau_m : 1 (unless refractory)
+dv/dt = (G - g + cue_gain*cue + P + ex*(b_rec + P) + n + het*h - a - post_output*eff - v)/tau_m : 1 (unless refractory)
 G = g_low + g_gain*S : 1
 dP/dt = int(f > P)*(f - P)/tau_r - P*clip(1/tau_P + (kx*g + kd*gd)/ms, 0/ms, 1/ms) : 1
 f = Pm*D/(D + Dh) : 1
