@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
+from protocols.quantities import QuantityFault, quantity
 from protocols.settings import lengths_fit, read_settings, trial_fits
 from protocols.words import NAME, VERBS, Demonstrate, Group, Phase, Protocol, Skill, Sleep, Trials, Wake, Words
 
@@ -91,14 +93,41 @@ def read(raw: Mapping[str, Any], name: str, source: str = "") -> Protocol:
         faults.append(Fault("name", "is not written in a protocol: the file's own name is its name"))
     if not NAME.fullmatch(name):
         message = f"the file's name {shown(name)} names the folder of results, wanted letters, digits, - and _"
-        raise ProtocolFaults(source or name, [*faults, Fault("", message)])
+        raise ProtocolFaults(source or name, [*faults, Fault("", message)], _changes(raw))
     known = {skill: entry for skill, entry in skills.items() if entry is not None and NAME.fullmatch(skill)}
     # Skills and groups have reported their own faults; a stand-in lets the rest of the file be checked all the same.
     stand_in = Group(name="group", phases=(Wake(wake="1 s"),))  # type: ignore[arg-type]
     protocol = _built(Protocol, {"name": name, "skills": known, "groups": groups or (stand_in,)}, head, "", faults)
     if faults or protocol is None:
-        raise ProtocolFaults(source or name, faults, [(f"groups[{one.name}].set", one.set) for one in groups])
+        raise ProtocolFaults(source or name, faults, _changes(raw))
     return protocol
+
+
+def _changes(raw: Mapping[str, Any]) -> list[tuple[str, dict[str, float | str]]]:
+    """Return what groups change of the model's numbers, with its place, wherever that can be read: the rest has been reported."""
+    found = []
+    groups = raw.get("groups", [])
+    for index, one in enumerate(groups if isinstance(groups, list) else []):
+        numbers = one.get("set") if isinstance(one, dict) else None
+        if isinstance(numbers, dict):
+            readable = {name: value for name, value in numbers.items() if _is_quantity(value)}
+            found.append((f"{_place(one, index)}.set", readable))
+    return found
+
+
+def _is_quantity(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            quantity(value)
+        except QuantityFault:
+            return False
+        return True
+    return isinstance(value, float | int) and not isinstance(value, bool) and abs(value) < math.inf
+
+
+def _place(group: Mapping[str, Any], index: int) -> str:
+    name = group.get("name")
+    return f"groups[{name if isinstance(name, str) and name else index}]"
 
 
 def _text(path: Path, source: str) -> str:
@@ -161,7 +190,7 @@ def _groups(raw: object, skills: Mapping[str, Skill | None], faults: list[Fault]
             faults.append(Fault(f"groups[{index}]", f"got {shown(written)}, wanted a table with name and phases"))
             continue
         name = written.get("name")
-        place = f"groups[{name if isinstance(name, str) and name else index}]"
+        place = _place(written, index)
         if isinstance(name, str) and name in seen:
             faults.append(Fault(place, "there are two groups of this name"))
         seen.add(str(name))

@@ -613,6 +613,7 @@ def test_a_pool_that_has_commanded_is_inhibited_while_its_copy_fades():
     others = 0.6 * (1 - fast)
     share = float(Parameters().fields.tau_eff) / float(Parameters().fields.tau_eff - p.tau_m)
     v = np.asarray(cells.v[:]).reshape(WIRING.n_pools, -1)
+    assert p.post_output > 0
     np.testing.assert_allclose(v[1:], others, rtol=0.01)
     np.testing.assert_allclose(v[0], others - p.post_output * share * (slow - fast), rtol=0.03)
 
@@ -626,6 +627,30 @@ def test_awake_adaptation_is_short_whatever_it_is_asleep(novice):
 @pytest.mark.standalone
 def test_motor_neurons_are_silent_in_sleep(night):
     assert len(night.times("spinal_motor")) == len(night.contacts_ms) == 0
+
+
+def test_each_cycle_of_a_spindle_writes_once():
+    third = Part("third_factor", third_factor__awake=0.0)
+    dose = third.record("third_factor", "dose")
+    for _ in range(3):
+        for _ in range(5):  # a volley of 20 cells
+            third.set(third_factor__z=third["third_factor"].z[0] + 4)
+            third.run(1)
+        third.run(85)
+    written = dose.dose[0][dose.dose[0] != 0]
+    assert written.tolist() == [Parameters().third_factor.spindle_quantum] * 3
+
+
+@pytest.mark.standalone
+def test_asleep_only_what_waking_has_strengthened_grows(trained, night):
+    body, state = trained
+    unprimed = play(compiled(), trained, 20, skill=None, number=5, **{f"{name}__unprimed": 1.0 for name in PLASTIC})
+    for name in PLASTIC:
+        before = state.u[name][:, 0]
+        never = before <= 0
+        assert (night.arrays[f"{name}.u"][never] <= before[never]).all()
+        assert (night.arrays[f"{name}.u"] > before).sum() > 100
+        assert (unprimed.arrays[f"{name}.u"][never] > before[never]).sum() > 100
 
 
 @pytest.mark.standalone

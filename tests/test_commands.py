@@ -250,15 +250,17 @@ def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path)
     assert not cohort.calls
 
 
-def test_check_names_wrong_numbers_beside_other_faults(tmp_path):
+@pytest.mark.parametrize("other", ["", "word = 1\n", "name = 3\n"])
+def test_check_names_wrong_numbers_beside_other_faults(tmp_path, other):
     path = written(tmp_path, '{ wake = "-1 h" }', task="reach")
-    path.write_text(path.read_text() + 'set = { "motor_cortex.tau_P" = "0 ms", "nope.x" = 3 }\n')
+    text = path.read_text().replace('name = "a"\n', other if other.startswith("name") else 'name = "a"\n' + other)
+    path.write_text(text + 'set = { "motor_cortex.tau_P" = "0 ms", "nope.x" = 3, "thalamus.w_inh" = true }\n')
     done = motor_memory("check", path)
     assert done.exit_code == exits.INPUT
     told = done.stdout.splitlines()
-    assert len(told) == 3 and all(line.startswith(f"{path}: groups[") for line in told)
-    for line, said in zip(told, ("wanted a duration above zero", "wanted a time constant above zero", "'nope.x'"), strict=True):
-        assert said in line
+    assert len(told) >= 4 and all(line.startswith(f"{path}: groups[") for line in told)
+    for said in ("wanted a duration above zero", "wanted a time constant above zero", "'nope.x'", "thalamus.w_inh"):
+        assert sum(said in line for line in told) == 1
 
 
 @pytest.mark.parametrize("name", library())
