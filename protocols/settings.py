@@ -88,7 +88,7 @@ def trial_fits(task: str, settings: Mapping[str, Any], place: str, faults: list[
             faults.append(Fault(place, message))
     if task == "tennis":
         comes = settings["delay"] / settings["speed"]
-        if comes > BALL_BY_S or round(comes / STEP) < 1:
+        if comes > BALL_BY_S or comes < STEP * (1 - 1e-9):
             wanted = (
                 f"at most {spoken(BALL_BY_S)}: then the trial ends" if comes > BALL_BY_S else f"at least a step, {spoken(STEP)}"
             )
