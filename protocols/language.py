@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +12,22 @@ from pydantic import ValidationError
 
 from models.tasks import TASKS
 from protocols.faults import Fault, ProtocolFaults, did_you_mean, listed, shown
-from protocols.quantities import QuantityFault, quantity
 from protocols.settings import lengths_fit, read_settings, trial_fits
-from protocols.words import NAME, VERBS, Demonstrate, Group, Phase, Protocol, Skill, Sleep, Trials, Wake, Words
+from protocols.words import (
+    NAME,
+    VERBS,
+    Demonstrate,
+    Group,
+    Phase,
+    Protocol,
+    Skill,
+    Sleep,
+    Trials,
+    Wake,
+    Words,
+    by_dotted_name,
+    change_of,
+)
 
 LIBRARY = Path(__file__).parent / "library"
 MOST_PHASES = 10_000
@@ -108,21 +121,14 @@ def _changes(raw: Mapping[str, Any]) -> list[tuple[str, dict[str, float | str]]]
     found = []
     groups = raw.get("groups", [])
     for index, one in enumerate(groups if isinstance(groups, list) else []):
-        numbers = one.get("set") if isinstance(one, dict) else None
-        if isinstance(numbers, dict):
-            readable = {name: value for name, value in numbers.items() if _is_quantity(value)}
+        written = one.get("set") if isinstance(one, dict) else None
+        readable: dict[str, float | str] = {}
+        for name, value in by_dotted_name(written if isinstance(written, dict) else {}).items():
+            with suppress(ValueError):
+                readable[name] = change_of(name, value)
+        if readable:
             found.append((f"{_place(one, index)}.set", readable))
     return found
-
-
-def _is_quantity(value: object) -> bool:
-    if isinstance(value, str):
-        try:
-            quantity(value)
-        except QuantityFault:
-            return False
-        return True
-    return isinstance(value, float | int) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _place(group: Mapping[str, Any], index: int) -> str:

@@ -88,11 +88,11 @@ def trial_fits(task: str, settings: Mapping[str, Any], place: str, faults: list[
             faults.append(Fault(place, message))
     if task == "tennis":
         comes = settings["delay"] / settings["speed"]
-        if comes > BALL_BY_S or comes < STEP * (1 - 1e-9):
-            wanted = (
-                f"at most {spoken(BALL_BY_S)}: then the trial ends" if comes > BALL_BY_S else f"at least a step, {spoken(STEP)}"
-            )
-            faults.append(Fault(place, f"a ball after {spoken(comes)} (delay over speed), wanted {wanted}"))
+        got = f"a ball after {spoken(comes)} (delay over speed)"
+        if comes > BALL_BY_S:
+            faults.append(Fault(place, f"{got}, wanted at most {spoken(BALL_BY_S)}: then the trial ends"))
+        if comes < STEP * (1 - 1e-9):
+            faults.append(Fault(place, f"{got}, wanted at least a step, {spoken(STEP)}"))
 
 
 def _read(setting: Setting, value: Any) -> Any:

@@ -81,13 +81,17 @@ def _names(value: object) -> tuple[str, ...]:
 def _changes(value: object) -> dict[str, float | str]:
     if not isinstance(value, dict):
         raise ValueError(f'got {shown(value)}, wanted a table like {{ "synapse.eta" = 0 }}')
-    flat: dict[str, float | str] = {}
-    for name, inner in value.items():
+    return {name: change_of(name, new) for name, new in by_dotted_name(value).items()}
+
+
+def by_dotted_name(table: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of a table by dotted name: without quotes TOML reads such a name as nested tables."""
+    flat: dict[str, object] = {}
+    for name, inner in table.items():
         if isinstance(inner, dict):
-            # Without quotes TOML reads a dotted name as nested tables.
-            flat |= {f"{name}.{rest}": change for rest, change in _changes(inner).items()}
+            flat |= {f"{name}.{rest}": value for rest, value in by_dotted_name(inner).items()}
         else:
-            flat[name] = change_of(name, inner)
+            flat[name] = inner
     return flat
 
 

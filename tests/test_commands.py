@@ -254,7 +254,7 @@ def test_run_refuses_what_cannot_be_simulated_before_it_starts(cohort, tmp_path)
 def test_check_names_wrong_numbers_beside_other_faults(tmp_path, other):
     path = written(tmp_path, '{ wake = "-1 h" }', task="reach")
     text = path.read_text().replace('name = "a"\n', other if other.startswith("name") else 'name = "a"\n' + other)
-    path.write_text(text + 'set = { "motor_cortex.tau_P" = "0 ms", "nope.x" = 3, "thalamus.w_inh" = true }\n')
+    path.write_text(text + 'set = { "motor_cortex.tau_P" = "0 ms", nope.x = 3, "thalamus.w_inh" = true }\n')
     done = motor_memory("check", path)
     assert done.exit_code == exits.INPUT
     told = done.stdout.splitlines()

@@ -186,6 +186,7 @@ def test_attention_to_the_steps_slows_an_expert_down_by_way_of_the_indirect_path
 @pytest.mark.standalone
 def test_without_the_subthalamic_nucleus_keys_are_pressed_before_the_last_is_felt(trained):
     hasty, plain = play(compiled(), trained, 10, stn__alive=0.0), play(compiled(), trained, 10)
+    assert np.diff(commands(hasty)).min() < 0.7 * np.diff(commands(plain)).min()
     felt_ms = 1000 * float(WIRING.delays.motor + WIRING.delays.muscle + WIRING.delays.touch)
     assert np.median(np.diff(commands(hasty))) < felt_ms < np.diff(commands(plain)).min()
 
