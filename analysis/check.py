@@ -54,7 +54,7 @@ def _weight_faults(recording: Recording) -> list[str]:
     for projection in recording.projections():
         kept = recording.weights(projection)  # what cannot be unpacked says so itself
         where = f"/weights/{projection}"
-        if kept.segment.size and not 0 <= kept.segment.min() <= kept.segment.max() < rows:
+        if kept.segment.size and not -1 <= kept.segment.min() <= kept.segment.max() < rows:
             faults.append(f"{where}: segment up to {kept.segment.max()}, but /segments has {rows} rows")
         if min(kept.pre.min(initial=0), kept.post.min(initial=0)) < 0:
             faults.append(f"{where}: cells below 0")

@@ -29,7 +29,7 @@ def chosen_weights(recording: Recording, projection: str) -> tuple[float, float]
     target = {"card_d1": "striatum_d1", "card_d2": "striatum_d2"}[projection]
     card = weights.pre // recording.populations["cards"].per_pool
     key = weights.post // recording.populations[target].per_pool
-    change = weights.hidden[0, :, 0]
+    change = weights.hidden[weights.segment >= 0][0, :, 0]
     wanted = np.array([right.get(int(one), -1) for one in card])
     known = wanted >= 0
     return average(change[known & (key == wanted)]), average(change[known & (key != wanted)])

@@ -60,7 +60,8 @@ def input_per_execution(recording: Recording, done: Mapping[int, Executed]) -> d
 def _learnt(recording: Recording, done: Mapping[int, Executed], projection: str) -> dict[int, float]:
     """Sum the weights that the spikes of an execution met in a plastic projection, in each phase."""
     kept = recording.weights(projection, hidden=False)
-    phases, met = recording.segments["phase"][kept.segment], {}
+    phases = np.where(kept.segment < 0, -1, recording.segments["phase"][kept.segment])
+    met = {}
     for phase, fired in done.items():
         at_end = np.flatnonzero(phases == phase)
         if not at_end.size:

@@ -27,8 +27,8 @@ def check(
     for file, found in faults.items():
         if not found:
             note(f"{file}: right", quiet or as_json)
-            for fault in _not_yet(file):
-                note(f"{file}: a run would refuse it: {fault}", quiet)
+            for text in _notes(file):
+                note(f"{file}: {text}", quiet)
     lines = [line for found in faults.values() for line in found]
     if lines or as_json:
         result("\n".join(lines), faults, as_json)
@@ -57,11 +57,12 @@ def _faults_of(file: str) -> list[str]:
     return [f"{file}: {fault}" for fault in faults]
 
 
-def _not_yet(file: str) -> list[str]:
-    """Say what of a right protocol is part of the language, and cannot be simulated."""
+def _notes(file: str) -> list[str]:
+    """Say what of a right protocol is part of the language and cannot be simulated, or changes nothing."""
     if _is_recording(Path(file)):
         return []
     from protocols.faults import ProtocolFaults
+    from protocols.idle import idle
     from protocols.language import load
     from protocols.scope import refuse_what_cannot_run
 
@@ -69,8 +70,8 @@ def _not_yet(file: str) -> list[str]:
     try:
         refuse_what_cannot_run(protocol, protocol.groups)
     except ProtocolFaults as error:
-        return list(map(str, error.faults))
-    return []
+        return [f"a run would refuse it: {fault}" for fault in error.faults]
+    return [f"note: {one}" for one in idle(protocol, protocol.groups)]
 
 
 def _is_recording(path: Path) -> bool:

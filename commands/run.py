@@ -70,12 +70,15 @@ def run_learners(
     grid: Mapping[str, Mapping[str, float | str]] | None = None,
 ) -> list[Path]:
     """Load a protocol, refuse what cannot be simulated, and run the rest with progress on stderr."""
+    from protocols.idle import idle
     from protocols.language import load
     from protocols.scope import refuse_what_cannot_run
 
     protocol = load(name)
     chosen = tuple(map(protocol.group, groups)) if groups else protocol.groups
     refuse_what_cannot_run(protocol, chosen)
+    for one in idle(protocol, chosen):
+        note(f"note: {one}", quiet)
 
     from protocols.cohort import run_protocol
 

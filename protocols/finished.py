@@ -252,15 +252,19 @@ def _behaviour(group: h5py.Group, parts: Path, count: int) -> None:
 
 
 def _weights(group: h5py.Group, parts: Path, count: int, segments: Sequence[Segment]) -> None:
-    names = dict.fromkeys(name for part in _opened(parts, count, "weights") for name in part["weights"])
+    names = dict.fromkeys(name for when in ("born", "weights") for part in _opened(parts, count, when) for name in part[when])
     for projection in names:
-        place = f"weights/{projection}"
+        # Those of birth stand before the first row of /segments.
+        places = [(-1, f"born/{projection}")] if _holds(parts, 0, f"born/{projection}") else []
+        kept = f"weights/{projection}"
+        places += [(index, kept) for index in range(count) if _holds(parts, index, kept)]
         own = group.create_group(projection)
-        own["segment"] = [index for index in range(count) if _holds(parts, index, place)]
-        own["calendar_s"] = [segments[index].calendar_s[1] for index in own["segment"][()]]
+        own["segment"] = [index for index, _ in places]
+        own["calendar_s"] = [segments[index].calendar_s[1] if index >= 0 else segments[0].calendar_s[0] for index, _ in places]
         before: Snapshot | None = None
-        for number, part in enumerate(_opened(parts, count, place)):
-            snapshot = read_snapshot(part[place])
+        for number, (index, place) in enumerate(places):
+            with reading(part_path(parts, max(index, 0))) as part:
+                snapshot = read_snapshot(part[place])
             if before is None:
                 own.create_dataset("pre", data=snapshot.pre.astype(np.int32), **_PACKED)
                 own.create_dataset("post", data=snapshot.post.astype(np.int32), **_PACKED)

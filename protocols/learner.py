@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,8 @@ def live(
 
             progress = functools.partial(_progress, say, _what(row), done / total, weights[number] / total, clock)
             progress(0, 1)
-            write_part(parts, number, _lived(life, row, state, clock, number in ends, progress))
+            born = _snapshots(life, _with_all_parts(life, state)) if number == 0 else {}
+            write_part(parts, number, replace(_lived(life, row, state, clock, number in ends, progress), born=born))
             if common is not None and number in wanted:
                 shared.keep(common, known[number], parts, number)
         finish(parts, path, len(life.rows), populations(life), provenance())
@@ -203,6 +204,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         behaviour=lived.behaviour,
         state=_packed(state, clock),
         weights=_snapshots(life, state) if ends_phase and _is_kept(row) else None,
+        born={},
     )
 
 
@@ -324,6 +326,18 @@ def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
             u = state.places[name]
             found[name] = Snapshot(*place_wiring.pairs(*between), maze.weights(life.forager, name, u), u.copy())
     return found
+
+
+def _with_all_parts(life: Life, born: memory.State) -> memory.State:
+    """Return a newborn's state with the synapses of all parts of the brain that its life will use."""
+    tasks = {row.task for row in life.rows}
+    moves = tasks & set(LIMB_TASKS) or (life.body.wiring.struck and any(at_piano(row) for row in life.rows))
+    return replace(
+        born,
+        limb=cerebellar_memory.newborn() if moves else {},
+        striatum=choice_memory.newborn() if "choice" in tasks else {},
+        places=place_memory.newborn() if "maze" in tasks else {},
+    )
 
 
 def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:

@@ -87,6 +87,8 @@ class Segment:
         All that the next stretch needs; names may have parts (``chain/cortex``).
     weights : mapping of str to Snapshot, or None
         Projection → synapses after the stretch, where a phase ends.
+    born : mapping of str to Snapshot
+        Projection → synapses before the stretch, where it is the first of a life.
     """
 
     row: Row
@@ -98,6 +100,7 @@ class Segment:
     behaviour: Mapping[str, Signal]
     state: Mapping[str, Array]
     weights: Mapping[str, Snapshot] | None
+    born: Mapping[str, Snapshot]
 
 
 def parts_of(path: Path) -> Path:
@@ -307,19 +310,23 @@ def _write(file: h5py.File, segment: Segment) -> None:
         samples = file.create_dataset(f"behaviour/{name}", data=signal.samples)
         samples.attrs.update(rate_hz=signal.rate_hz, unit=signal.unit, start_s=signal.start_s)
     file.attrs["has_weights"] = segment.weights is not None
-    for projection, snapshot in (segment.weights or {}).items():
-        for name, array in vars(snapshot).items():
-            file.create_dataset(f"weights/{projection}/{name}", data=array)
+    for when, snapshots in (("weights", segment.weights or {}), ("born", segment.born)):
+        for projection, snapshot in snapshots.items():
+            for name, array in vars(snapshot).items():
+                file.create_dataset(f"{when}/{projection}/{name}", data=array)
 
 
 def _read(file: h5py.File) -> Segment:
     head = read_head(file)
-    weights = {projection: read_snapshot(group) for projection, group in file.get("weights", {}).items()}
+    weights, born = (
+        {projection: read_snapshot(group) for projection, group in file.get(when, {}).items()} for when in ("weights", "born")
+    )
     return replace(
         head,
         spikes={name: (group["timestamps"][()], group["node_ids"][()]) for name, group in file.get("spikes", {}).items()},
         behaviour={name: read_signal(samples) for name, samples in file.get("behaviour", {}).items()},
         weights=weights if file.attrs["has_weights"] else None,
+        born=born,
     )
 
 
@@ -338,6 +345,7 @@ def read_head(file: h5py.File) -> Segment:
         behaviour={},
         state={},
         weights=None,
+        born={},
     )
 
 

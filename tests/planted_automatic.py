@@ -106,18 +106,18 @@ def _train(parts: Sequence[np.ndarray], cells: int) -> tuple[np.ndarray, np.ndar
 
 
 def _weights(cells: int, weight: float, table: Mapping[str, Any], phases: int) -> dict[str, np.ndarray]:
-    """Keep the weights early in every phase, and at its end: each time a hundredth more."""
+    """Keep the weights at birth (thrice as large), early in every phase, and at its end: each time a hundredth more."""
     pre, post = (ids.ravel().astype("i4") for ids in np.meshgrid(np.arange(cells), np.arange(50)))
     kept = [int(np.flatnonzero(np.array(table["phase"]) == phase)[trial]) for phase in range(phases) for trial in (0, -1)]
-    factors = [factor for phase in range(phases) for factor in (0.5, 1 + 0.01 * phase)]
+    factors = [3.0] + [factor for phase in range(phases) for factor in (0.5, 1 + 0.01 * phase)]
     visible = np.outer(factors, np.full(pre.size, weight))
     return {
         "pre": pre,
         "post": post,
         "visible": visible,
         "hidden": visible[:, :, None].copy(),
-        "segment": np.array(kept),
-        "calendar_s": np.array(table["calendar_s"])[kept],
+        "segment": np.array([-1, *kept]),
+        "calendar_s": np.array([0.0, *np.array(table["calendar_s"])[kept]]),
     }
 
 

@@ -73,8 +73,10 @@ def _learner(results, group, number, share, dopamine, changes):
     weights = {}
     for projection, (yes, no) in changes.items():
         u = np.where(onto_right, yes, no)[:, None]
+        hidden = np.stack([np.zeros_like(u), u])
         weights[projection] = {
-            "pre": pre, "post": post, "visible": 1 + u[None, :, 0], "hidden": u[None], "segment": [0], "calendar_s": [0.0],
+            "pre": pre, "post": post, "visible": 1 + hidden[..., 0], "hidden": hidden,
+            "segment": [-1, 0], "calendar_s": [0.0, 0.0],
         }  # fmt: skip
     segments = {"simulated_start_s": [0.0], "simulated_stop_s": [1.0], "calendar_start_s": [0.0], "calendar_stop_s": [1.0]}
     path = results / "choice" / group / f"learner-{number + 1:04}.h5"

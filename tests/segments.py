@@ -1,5 +1,7 @@
 """Made-up stretches of a learner's life, for the tests of what is recorded."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from protocols.finished import Population
@@ -18,6 +20,7 @@ def segment(index, seed=0):
     times = np.sort(start * 1e3 + np.rint(dice.uniform(0, 30_000, 50)))
     row = Row(index, "practice", "trial", "wake", "tapping", "piano", 1, 30.0, 30.0, {"sequence": [4, 1], "load": 0.0})
     sleep = Row(index, "sleep", "sleep", "sleep", None, None, 0, 5400.0, 0.0, {"replay": True})
+    own = {"cortex": Snapshot(np.arange(4), np.arange(4)[::-1], dice.normal(size=4), dice.normal(size=(4, 8)))}
     press = {
         "time_s": times[:3] / 1e3,
         "key": np.array([4, 1, 4]),
@@ -33,7 +36,6 @@ def segment(index, seed=0):
         events={"press": press} if trial else {"ripple": {"time_s": times[:1] / 1e3}},
         behaviour={"force": Signal(100.0, "N", start, dice.normal(size=(7, 5)))},
         state={"chain/cortex": dice.normal(size=(4, 8)), "fatigue": np.array([0.25])},
-        weights={"cortex": Snapshot(np.arange(4), np.arange(4)[::-1], dice.normal(size=4), dice.normal(size=(4, 8)))}
-        if trial
-        else None,
+        weights=own if trial else None,
+        born={name: replace(one, visible=-one.visible) for name, one in own.items()} if index == 0 else {},
     )

@@ -91,10 +91,10 @@ def test_signals_and_weights_come_back_bit_for_bit(written):
         np.testing.assert_array_equal(piece.samples, one.behaviour["force"].samples)
         assert piece.start_s == one.simulated_s[0]
     weights = recording.weights("cortex")
-    kept = [one.weights["cortex"] for one in segments if one.weights]
+    kept = [segments[0].born["cortex"], *(one.weights["cortex"] for one in segments if one.weights)]
     assert weights.visible.tobytes() == np.array([one.visible for one in kept]).tobytes()
     assert weights.hidden.tobytes() == np.array([one.hidden for one in kept]).tobytes()
-    assert weights.segment.tolist() == [0, 2]
+    assert weights.segment.tolist() == [-1, 0, 2]
 
 
 def test_provenance_comes_back(written):

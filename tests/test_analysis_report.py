@@ -259,15 +259,15 @@ def test_stages_of_sleep_are_shown_where_they_were_recorded(text, tmp_path):
 
 def test_weights_are_told_at_every_snapshot(tmp_path):
     rng = np.random.default_rng(1)
-    visible = rng.uniform(0, 1, (2, 50))
-    kept = {"pre": np.arange(50), "post": np.arange(50), "visible": visible, "hidden": rng.normal(size=(2, 50, 3))}
-    kept |= {"segment": np.array([0, 1]), "calendar_s": np.array([60.0, 86400.0])}
-    still = kept | {"visible": np.full((2, 50), 0.5), "hidden": np.zeros((2, 50, 3))}
+    visible = rng.uniform(0, 1, (3, 50))
+    kept = {"pre": np.arange(50), "post": np.arange(50), "visible": visible, "hidden": rng.normal(size=(3, 50, 3))}
+    kept |= {"segment": np.array([-1, 0, 1]), "calendar_s": np.array([0.0, 60.0, 86400.0])}
+    still = kept | {"visible": np.full((3, 50), 0.5), "hidden": np.zeros((3, 50, 3))}
     trials = pairing_trials([(10.0, 0.6, 0.3, 0.4)] * 2)
     path = tmp_path / "weights.h5"
     write_recording(path, trials=trials, segments=segments_of(trials), weights={"mossy": kept, "still": still})
     text = page([open_recording(path)])
-    for moment, weights in zip(("practice, 1 min", "practice, 24 h"), visible, strict=True):
+    for moment, weights in zip(("birth", "practice, 1 min", "practice, 24 h"), visible, strict=True):
         assert f'<th scope="row">{moment}</th><td>{np.percentile(weights, 5):.3g}</td><td>{np.median(weights):.3g}</td>' in text
     assert "No weight of the 50 synapses changed." in text
 

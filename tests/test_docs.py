@@ -12,7 +12,7 @@ import typer
 from analysis.check import faults_of
 from commands.main import app
 from commands.options import changes_of
-from models.regions.names import MUSCLES, REGIONS, SENSES
+from models.regions.names import HAS_PART_IN, MUSCLES, REGIONS, SENSES
 from models.tasks import TASKS
 from protocols.language import library, read
 from protocols.scope import MODULATORS, refuse_what_cannot_run
@@ -154,6 +154,12 @@ def test_the_language_tells_every_setting_with_its_default_and_no_other():
 
 def test_the_language_tells_every_region_sense_modulator_and_muscle_and_no_other():
     assert {word for row in rows_below("| region | is in |") for word in WORD.findall(row[0])} == set(REGIONS)
+    for row in rows_below("| region | is in |"):
+        tasks = re.sub("the same tasks", "`tennis`, `reach`, `bicycle`, `piano` with a `loudness`", row[1])
+        tasks = tasks.replace("`piano` with a `loudness`", "`loudness`").replace("lists", "`lists`")
+        told = {word for word in WORD.findall(tasks.partition(";")[0])}
+        for region in WORD.findall(row[0]):
+            assert told == set(HAS_PART_IN[region]), region
     *_, names = LANGUAGE.partition("\nSenses, for `feedback`:")
     senses, modulators, muscles = re.split(r"Modulators, for `modulate`:|Muscles:", names.partition("\n\n")[0])
     assert set(WORD.findall(senses)) - {"loudness"} == set(SENSES)

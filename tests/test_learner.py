@@ -385,13 +385,16 @@ def test_weights_are_kept_where_a_phase_ends(whole):
     recording = open_recording(whole)
     weights, phases = recording.weights("recurrent"), recording.segments["phase"]
     ends = [index for index in range(len(phases)) if index + 1 == len(phases) or phases[index + 1] != phases[index]]
-    assert weights.segment.tolist() == ends
+    assert weights.segment.tolist() == [-1, *ends]
+    assert weights.calendar_s[0] == 0
     assert len(ends) == len(LONG)
     assert (np.diff(weights.calendar_s) >= 0).all()
-    assert weights.hidden.shape == (len(LONG), 30, 8)
+    assert weights.hidden.shape == (1 + len(LONG), 30, 8)
     own, _ = small_body()
+    np.testing.assert_array_equal(weights.visible[0], own.w0["recurrent"])
+    assert not weights.hidden[0].any()
     np.testing.assert_array_equal(weights.pre, own.pairs["recurrent"][0])
-    first, last = weights.hidden[0], weights.hidden[-1]
+    first, last = weights.hidden[1], weights.hidden[-1]
     assert np.abs(first).max() > 0
     assert not np.array_equal(first, last)
 

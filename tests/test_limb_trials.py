@@ -21,7 +21,7 @@ from protocols import choice, engine, learner, limb, limb_life, limb_trials, str
 from protocols.faults import ProtocolFaults
 from protocols.finished import is_finished
 from protocols.language import read
-from protocols.scope import SIMULATED_TASKS, refuse_what_cannot_run
+from protocols.scope import refuse_what_cannot_run
 from protocols.settings import BALL_BY_S
 from protocols.timetable import BLOCK, LIMB_TASKS, rows_of
 from protocols.words import FIRST_SEED
@@ -60,7 +60,6 @@ def rows(*phases, seed=0, **settings):
 
 def test_the_limbs_tasks_are_the_same_everywhere():
     assert set(LIMBS) == set(LIMB_TASKS) == set(limb_trials.SIGNALS) == set(limb_trials.TOLERANCE) == set(OWN)
-    assert set(LIMBS) < set(SIMULATED_TASKS)
     assert set(LIMBS) < TASKS.keys()
     assert set(limb.prepared()) == set(LIMBS)
 

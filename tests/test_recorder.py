@@ -114,7 +114,7 @@ def test_a_recording_holds_every_dataset(tmp_path):
             "trials/stop_s": [30, 90],
             "trials/duration_s": [30, 30],
             "trials/calendar_s": [0, 120],
-            "weights/cortex/calendar_s": [30, 150],
+            "weights/cortex/calendar_s": [0, 30, 150],
         }
         assert {name: file[name][()].tolist() for name in numbers} == numbers
         assert file["trials/skill"].asstr()[()].tolist() == ["tapping"] * 2
@@ -129,10 +129,11 @@ def test_a_recording_holds_every_dataset(tmp_path):
         assert (force["first"][()].tolist(), force["start_s"][()].tolist()) == ([0, 7, 14, 21], [0, 30, 60, 90])
         assert dict(force["samples"].attrs) == {"rate_hz": 100.0, "unit": "N"}
         weights = file["weights/cortex"]
-        assert weights["segment"][()].tolist() == [0, 2]
+        assert (weights["segment"][()].tolist(), weights["calendar_s"][()].tolist()) == ([-1, 0, 2], [0, 30, 150])
+        kept = [originals[0].born["cortex"], *(one.weights["cortex"] for one in trials)]
         for name in ("visible", "hidden"):
             unpacked = np.bitwise_xor.accumulate(weights[name][()], axis=0).view(weights[name].attrs["dtype"])
-            assert np.array_equal(unpacked, [vars(one.weights["cortex"])[name] for one in trials])
+            assert np.array_equal(unpacked, [vars(one)[name] for one in kept])
         assert json.loads(file["provenance/parameters"].asstr()[()]) == {"a": 1}
         assert file["provenance"].attrs["seed"] == 1
 
@@ -223,8 +224,8 @@ def test_the_reader_reads_what_the_writer_wrote(tmp_path):
     for piece, original in zip(read.signal("force"), originals, strict=True):
         assert same(vars(piece), vars(original.behaviour["force"]))
     weights = read.weights("cortex")
-    assert np.array_equal(weights.hidden[1], originals[2].weights["cortex"].hidden)
-    assert (weights.segment.tolist(), weights.calendar_s.tolist()) == ([0, 2], [30, 150])
+    assert np.array_equal(weights.hidden[2], originals[2].weights["cortex"].hidden)
+    assert (weights.segment.tolist(), weights.calendar_s.tolist()) == ([-1, 0, 2], [0, 30, 150])
 
 
 def test_libsonata_reads_it(tmp_path):

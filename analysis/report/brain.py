@@ -32,7 +32,10 @@ def _projection(recording: Recording, name: str) -> str:
     if not kept.visible.size:
         return ""
     verbs = recording.segments["verb"][kept.segment].tolist()
-    after = [f"{verb}, {duration_text(at)}" for verb, at in zip(verbs, kept.calendar_s.tolist(), strict=True)]
+    after = [
+        f"{verb}, {duration_text(at)}" if segment >= 0 else "birth"
+        for segment, verb, at in zip(kept.segment.tolist(), verbs, kept.calendar_s.tolist(), strict=True)
+    ]
     spread = np.percentile(kept.visible, (5, 50, 95, STRONGEST), axis=1)
     depth = np.abs(kept.hidden).mean(axis=1)
     rows = [(moment, *(number(float(value), ".3g") for value in column)) for moment, column in zip(after, spread.T, strict=True)]

@@ -18,6 +18,29 @@ REGIONS: dict[str, str] = {
     "spinal_cord": "motor neurons, reflexes, atonia",
 }
 
+LISTS, LOUDNESS = "lists", "loudness"
+"""What stands for a task where a list is shown, recalled or played from memory; for the piano where a loudness is asked for."""
+
+_CEREBELLAR = ("tennis", "reach", "bicycle", LOUDNESS)
+HAS_PART_IN: dict[str, tuple[str, ...]] = {
+    "motor_cortex": ("piano", "choice", "tennis", "reach", "bicycle"),
+    "prefrontal": ("piano", LISTS, "tennis", "reach", "bicycle", "maze"),
+    "thalamus": ("piano", "choice"),
+    "striatum": ("piano", "choice", "maze"),
+    "associative_striatum": ("piano",),
+    "sensorimotor_striatum": ("piano",),
+    "pallidum": ("piano", "choice"),
+    "subthalamic": ("piano", "choice"),
+    "accumbens": ("maze",),
+    "dopamine": ("piano", "choice", "maze"),
+    "cerebellar_cortex": _CEREBELLAR,
+    "cerebellar_nuclei": _CEREBELLAR,
+    "inferior_olive": _CEREBELLAR,
+    "hippocampus": (LISTS, "maze"),
+    "spinal_cord": ("piano", "tennis", "reach", "bicycle"),
+}
+"""Region to the tasks in which it has cells."""
+
 PROJECTIONS: dict[str, str] = {
     "recurrent": "motor cortex to its own dendrites; predicts the next element",
     "start": "prefrontal intention to motor cortex; starts a sequence as one",

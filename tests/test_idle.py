@@ -1,0 +1,118 @@
+"""What changes nothing is said, and nothing else is."""
+
+import pytest
+from test_commands import motor_memory
+
+from models import choice_wiring, list_wiring, movement_wiring, place_wiring, stroke, wiring
+from models.regions.names import HAS_PART_IN, LISTS, LOUDNESS, REGIONS
+from protocols.idle import idle, parts
+from protocols.language import library, load, read
+
+PIANO = {"task": "piano"}
+SKILLS = {
+    "tapping": PIANO,
+    "by_heart": PIANO | {"cued": False},
+    "loud": PIANO | {"loudness": 2.0},
+    "serve": {"task": "tennis"},
+    "find": {"task": "maze"},
+}
+
+
+def told(*phases, skills=("tapping",), before=()):
+    """Return what is said of a group that practises some skills and then lives through phases."""
+    practised = [{"practice": name} for name in skills]
+    own = {name: SKILLS[name] for name in (*skills, "by_heart")}
+    raw = {"title": "x", "skills": own, "groups": [{"name": "all", "phases": [*before, *practised, *phases]}]}
+    protocol = read(raw, name="case")
+    return [(fault.place, fault.message) for fault in idle(protocol, protocol.groups)]
+
+
+def test_regions_have_a_part_where_they_have_cells():
+    strokes = {name: movement_wiring.REGION[name] for name in stroke.POPULATIONS}
+    of = {"piano": wiring.REGION, LISTS: list_wiring.REGION, "choice": choice_wiring.REGION, "maze": place_wiring.REGION}
+    of |= dict.fromkeys(("tennis", "reach", "bicycle"), movement_wiring.REGION)
+    found = {region: {task for task, its in of.items() if region in its.values()} for region in REGIONS}
+    found |= {part: {"piano"} for part in wiring.PARTS}
+    for region in set(strokes.values()) & set(REGIONS) - set(wiring.REGION.values()):
+        found[region].add(LOUDNESS)
+    assert {region: set(tasks) for region, tasks in HAS_PART_IN.items()} == found
+
+
+@pytest.mark.parametrize(
+    ("skill", "verb", "region"),
+    [
+        ("tapping", "lesion", "cerebellar_cortex"),
+        ("tapping", "inactivate", "hippocampus"),
+        ("serve", "lesion", "dopamine"),
+        ("find", "lesion", "motor_cortex"),
+    ],
+)
+def test_silencing_a_region_that_no_task_has_is_said(skill, verb, region):
+    ((place, message),) = told({verb: region}, skills=(skill,))
+    assert place == "groups[all].phases[1]"
+    assert message.startswith(f"{verb} of {region} changes nothing: it has a part in ")
+
+
+@pytest.mark.parametrize(
+    ("skill", "region"),
+    [("loud", "cerebellar_cortex"), ("by_heart", "hippocampus"), ("serve", "motor_cortex"), ("find", "accumbens")],
+)
+def test_silencing_one_that_a_task_has_is_not(skill, region):
+    assert told({"lesion": region}, skills=(skill,)) == []
+
+
+def test_what_is_shown_counts_as_a_list():
+    assert told({"inactivate": "hippocampus"}, {"restore": "hippocampus"}, before=[{"demonstrate": "by_heart"}]) == []
+
+
+def test_a_restored_region_must_have_been_taken():
+    ((place, message),) = told({"restore": "dopamine"}, {"inactivate": "dopamine"}, {"restore": "dopamine"})
+    assert (place, message) == ("groups[all].phases[1]", "restore of dopamine changes nothing: it was not inactivated before")
+
+
+@pytest.mark.parametrize("night", [{"atonia": False}, {"spindles": False}])
+def test_a_night_of_a_limb_has_no_atonia_to_take_off(night):
+    ((_, message),) = told({"sleep": "8 h", **night}, skills=("serve",))
+    assert message.startswith(f"{next(iter(night))} = false changes nothing")
+    assert told({"sleep": "8 h", **night}) == []
+
+
+def test_dopamine_is_no_matter_to_a_limb():
+    ((_, message),) = told({"modulate": {"dopamine": 0.2}}, skills=("serve",))
+    assert message.startswith("modulate of dopamine changes nothing")
+    assert told({"modulate": {"dopamine": 0.2}}) == []
+
+
+def test_a_sound_brings_back_what_was_practised():
+    cued = {"sleep": "8 h", "cue_stage": "N3"}
+    assert told(cued | {"cue": "tapping"}) == []
+    assert told(cued | {"cue": "by_heart"}) == [
+        ("groups[all].phases[1]", 'cue = "by_heart" brings back nothing: the skill was not practised before')
+    ]
+
+
+def test_who_learns_nothing_replays_nothing():
+    nights = [{"repeat": 3, "phases": [{"sleep": "8 h", "replay": False}]}]
+    assert told(*nights, skills=()) == [
+        ("groups[all].phases[0]", "replay = false changes nothing: this group learns nothing that could be replayed")
+    ]
+    assert told(*nights) == []
+
+
+def test_the_library_says_nothing_that_changes_nothing():
+    protocols = [load(name) for name in library()]
+    assert {one.name: idle(one, one.groups) for one in protocols if idle(one, one.groups)} == {}
+    assert parts(load("from_memory"), load("from_memory").groups[0]) == {"piano", LISTS}
+
+
+def test_check_says_it_and_calls_the_file_right_all_the_same(tmp_path):
+    path = tmp_path / "case.toml"
+    phases = '[{ practice = "serve" }, { lesion = "striatum" }, { lesion = "dopamine" }]'
+    path.write_text(f'title = "x"\n[skills.serve]\ntask = "tennis"\n[[groups]]\nname = "a"\nphases = {phases}')
+    refused = motor_memory("check", path)
+    assert "a run would refuse it" in refused.stderr and "note:" not in refused.stderr
+    path.write_text(path.read_text().replace('{ lesion = "striatum" }, ', ""))
+    done = motor_memory("check", path)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"{path}: note: groups[a].phases[1]: lesion of dopamine changes nothing" in done.stderr
+    assert "note" not in motor_memory("-q", "check", path).stderr
