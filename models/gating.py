@@ -34,7 +34,7 @@ def populations(
     count, at : callable, mapping
         Cells of a population, and where its noise begins.
     common, third, cue_sum, world : NeuronGroup
-        Owners of `gd`, `dose`, `cue_any`, and of `cued` and `running`.
+        Owners of `gd`, `dose`, `cue_any`, and of `cued`, `running` and `early`.
     """
 
     def place(name: str) -> tuple[int, int]:
@@ -45,7 +45,7 @@ def populations(
         release.sensorimotor(p.sensorimotor, *place("striatum_sensorimotor"), common, third),
         release.indirect(p.indirect, *place("striatum_indirect"), cue_sum),
         driven(p.external, count("gpe"), "gpe", at["gpe"]),
-        release.subthalamic(p.subthalamic, *place("stn")),
+        release.subthalamic(p.subthalamic, *place("stn"), world),
         driven(p.internal, count("gpi"), "gpi", at["gpi"]),
     ]
     return {str(group.name): group for group in made}

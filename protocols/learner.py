@@ -57,7 +57,7 @@ SHORT_PAUSE_S = 600.0
 """Nor does a pause of less than this."""
 
 LONGEST_TRIAL_S = 60.0
-"""A trial of one execution is broken off after this time."""
+"""A trial of one execution is broken off after this time, or twice what its beats take."""
 
 Say = Callable[[str, float, float], None]
 """Called with what goes on, the share of the learner's life that is simulated, and its calendar in s."""
@@ -133,7 +133,8 @@ def simulated_s(life: Life, row: Row) -> float:
     if row.task == "maze":
         return maze_life.longest_s(life, row)
     if row.kind == "trial":
-        return row.duration_s or LONGEST_TRIAL_S
+        beats = (row.options["interval"] or 0.0) * len(row.options["sequence"])
+        return row.duration_s or max(LONGEST_TRIAL_S, 2 * beats)
     return (row.duration_s or 0.0) * SAMPLE[row.stage] if row.kind == "sleep" else 0.0
 
 
@@ -259,6 +260,8 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
     if row.kind == "trial":
         length = simulated
         trial = presses.trial(table, len(row.options["sequence"]), simulated, row.duration_s is not None, spikes)
+        if row.options["interval"] is not None:
+            trial |= presses.paced(table, row.options["interval"])
         if struck:
             trial |= strokes.columns(table, life.limb.parameters.strike.full_error)
         # Rests go through the replays; in a trial time just passes for the parallel fibres.

@@ -64,6 +64,13 @@ def _released_by(time_s: NDArray[np.float64], key: NDArray[np.int64], spikes: Sp
     return said
 
 
+def paced(table: Mapping[str, NDArray[Any]], asked_s: float) -> dict[str, float]:
+    """Return the columns of a trial in which an interval between presses was asked for."""
+    own = table["interval_s"][1:][table["correct"][1:]]
+    apart = float(np.abs(own - asked_s).mean()) if len(own) else float("nan")
+    return {"asked_interval_s": asked_s, "interval_error_s": apart}
+
+
 def trial(table: Mapping[str, NDArray[Any]], length: int, duration_s: float, fixed: bool, spikes: Spikes) -> dict[str, Any]:
     """Return the columns of one piano trial.
 

@@ -25,7 +25,7 @@ NOT_OF = dict.fromkeys(BLOCK_TASKS, NOT_OF_BLOCKS) | {
     "pairing": NOT_OF_BLOCKS | {"feedback": None, "plasticity": True},
 }
 """Task to the options that would change nothing in it."""
-SETTINGS_NOT_YET = {"piano": ("interval",), "reach": ("targets",)}
+SETTINGS_NOT_YET = {"reach": ("targets",)}
 
 
 def refuse_what_cannot_run(protocol: Protocol, groups: tuple[Group, ...]) -> None:

@@ -176,12 +176,13 @@ def _per_element(setting: Setting, value: Any) -> float | tuple[float, ...]:
     return tuple(float(number) for number in many) if isinstance(value, list) else float(value)
 
 
-def _duration(_: Setting, value: Any) -> float:
+def _duration(setting: Setting, value: Any) -> float:
     if not isinstance(value, str):
         raise ValueError('a duration as text, like "300 ms"')
     duration = seconds(value)
-    if not STEP <= duration <= DAY:
-        raise ValueError("a duration above zero, of at least a step, 1 ms, and of at most 24 h")
+    if not STEP <= duration <= (setting.most or DAY):
+        longest = spoken(setting.most) if setting.most else "24 h"
+        raise ValueError(f"a duration above zero, of at least a step, 1 ms, and of at most {longest}")
     return duration
 
 

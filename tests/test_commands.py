@@ -274,7 +274,6 @@ def test_the_whole_library_can_be_simulated(name):
     "word",
     [
         'sleep = "1 h", cue = "serve", cue_stage = "REM"',
-        'practice = "serve", interval = "1 s"',
         'lesion = "accumbens" }, { practice = "serve"',
         "modulate = { acetylcholine = 0 }",
         'practice = "serve", targets = 8',

@@ -81,6 +81,14 @@ def test_until_the_key_is_felt_the_subthalamic_nucleus_overrules_both():
     assert go(CUE, HABITUAL, HELD, off=("stn",)) > 0.9
 
 
+def test_until_the_beat_the_subthalamic_nucleus_overrules_both():
+    waits = {"world__interval": 10.0, "world__played": 1.0}
+    assert go(CUE, HABITUAL, waits) < 0.01
+    assert go(CUE, HABITUAL, waits, off=("stn",)) > 0.9
+    assert go(CUE, HABITUAL, waits | {"world__played": 0.0}) > 0.9
+    assert go(CUE, HABITUAL, waits | {"world__interval": 0.2}) > 0.9
+
+
 def test_attention_to_the_steps_holds_habit_and_not_what_the_cue_lets_go():
     there = {"cue_sum__cue_any": 1.0, "cue_sum__tau_any": 1e9}
     assert go(HABITUAL, ATTENDED) < 0.3
@@ -189,6 +197,19 @@ def test_without_the_subthalamic_nucleus_keys_are_pressed_before_the_last_is_fel
     assert np.diff(commands(hasty)).min() < 0.7 * np.diff(commands(plain)).min()
     felt_ms = 1000 * float(WIRING.delays.motor + WIRING.delays.muscle + WIRING.delays.touch)
     assert np.median(np.diff(commands(hasty))) < felt_ms < np.diff(commands(plain)).min()
+
+
+@pytest.mark.standalone
+def test_a_metronome_sets_the_pace_by_way_of_the_subthalamic_nucleus(trained):
+    beats = {"interval": 0.6}
+    paced, hasty = play(compiled(), trained, 12, beats), play(compiled(), trained, 12, beats, stn__alive=0.0)
+    own = np.diff(paced.contacts_ms[paced.presses["correct"]])
+    assert np.mean(own) == pytest.approx(600, rel=0.05)
+    assert np.std(own) < 60
+    assert pace(hasty) < 0.5 * 600
+    # A beat that is too quick for the learner changes nothing.
+    plain = play(compiled(), trained, 10)
+    assert play(compiled(), trained, 10, {"interval": 0.01}).contacts_ms.tolist() == plain.contacts_ms.tolist()
 
 
 @pytest.mark.standalone

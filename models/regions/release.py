@@ -5,7 +5,7 @@ path; where no notes are shown they do not wait. Sensorimotor cells learn, from 
 spindles), that after this volley of the motor cortex the next step has always come: habit. Either stops the pallidum. Cells of
 the indirect path, while the steps are attended to, work against it by way of external pallidum and subthalamic nucleus, until the
 cue is there. The subthalamic nucleus holds the gate shut from each command (efference copy) until the key is felt (touch). The
-indirect path inhibits sensorimotor cells, too.
+indirect path inhibits sensorimotor cells, too. Where a metronome beats, the subthalamic nucleus holds the gate until the beat.
 
 Inputs: prefrontal cue, motor cortex, intention, attention, efference copy, touch, doses of the third factor. Output: pallidal
 inhibition of the thalamus, `inh`, 1 when it is closed. Learns: motor cortex and intention -> sensorimotor cells.
@@ -153,12 +153,15 @@ class Subthalamic(Driven):
 HOLD = """
 dhold/dt = -hold/(tau_hold*(1 - dreaming) + tau_dreamt*dreaming) : 1
 dreaming : 1 (shared, constant)
+early : 1 (linked)
 """
 
 
-def subthalamic(p: Subthalamic, n: int, offset: int) -> NeuronGroup:
-    """Return the cells of the subthalamic nucleus; a command sets `hold`, touch ends it."""
-    return driven(p, n, "stn", offset, " + w_hold*hold", HOLD)
+def subthalamic(p: Subthalamic, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
+    """Return the cells of the subthalamic nucleus; a command sets `hold`, touch ends it; `early`: the beat is yet to come."""
+    group = driven(p, n, "stn", offset, " + w_hold*clip(hold + early, 0, 1)", HOLD)
+    group.early = linked_var(world, "early")
+    return group
 
 
 @dataclass(frozen=True)

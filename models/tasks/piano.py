@@ -1,7 +1,8 @@
 """Piano: a line of keys is shown on a stand, pressed one by one, and begun again.
 
 What the world does: shows the note to be pressed (`cued`), moves on after a right press, sounds right or wrong (`news`),
-marks the start of a line (`begin`). It knows nothing of the learner's brain; all it gets are key contacts.
+marks the start of a line (`begin`), and beats time where an interval is asked for (`early`: the beat of the next press is yet
+to come). It knows nothing of the learner's brain; all it gets are key contacts.
 """
 
 from __future__ import annotations
@@ -39,12 +40,16 @@ position : 1
 shown : 1
 named : 1
 lines : 1
+elapsed : second
+played : 1
+early : 1
 stopped : 1
 length : 1 (shared, constant)
 chosen : 1 (shared, constant)
 cued : 1 (shared, constant)
 running : 1 (shared, constant)
 one_line : 1 (shared, constant)
+interval : second (shared, constant)
 """
 
 STEP = """
@@ -64,6 +69,10 @@ begin = more*int(since >= pause)*int(since < pause + 5*ms)
 shown = more*cued*(line((place + 0.5)*ms) + 1) - 1
 named = more*(1 - cued)*(recalled((place + 0.5)*ms) + 1) - 1
 waited = (waited + dt)*(1 - right)
+elapsed = elapsed + dt*running
+played = played + right
+beats = 1 + floor(elapsed/clip(interval, dt, 1000*second))
+early = running*int(interval > 0*ms)*int(played > beats - 0.5)
 pressed = 0
 """
 
@@ -73,6 +82,9 @@ def piano(p: Piano) -> NeuronGroup:
 
     A key contact writes `pressed` (key + 1). `shown` is the key on the stand, or -1. The event `press` is recorded with
     the contact's key, its target and its place in the line. With `one_line` the world stops after one line.
+
+    With an `interval` a metronome beats from the start of the trial on: the first beat is for the first press, each right press
+    waits for the next one.
 
     Without notes the learner is at the same place of the list that it keeps in mind: `recalled.values` are the keys that its
     hippocampus names for each place, or -1; `named` is the one whose turn it is, `waited` the time since the last right press.

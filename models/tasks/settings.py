@@ -50,8 +50,8 @@ class Setting:
     free : tuple of (float, float)
         Points, in metres, that a ``place`` must not cover.
     most : int or None
-        Largest ``count`` or number, of either sign, most entries of ``chances``, or largest of ``weights``. Far outside of what
-        was ever tried, and still within what the equations can follow.
+        Largest ``count`` or number, of either sign, longest ``duration`` in s (24 h if None), most entries of ``chances``, or
+        largest of ``weights``. Far outside of what was ever tried, and still within what the equations can follow.
     """
 
     kind: Kind
@@ -98,7 +98,9 @@ TASKS: dict[str, Task] = {
         "presses",
         {
             "sequence": Setting("sequence", (4, 1, 3, 2, 4), "keys 0-9 in order; Walker et al. 2002, Neuron 35:205"),
-            "interval": Setting("duration", None, "asked-for time between presses; none = as fast as can be"),
+            "interval": Setting(
+                "duration", None, "asked-for time between presses, beaten by a metronome; none = as fast as can be", most=10
+            ),
             "loudness": Setting(
                 "per_element", 1.0, "asked-for force of the presses, 1 = ordinary; one value or one per element", most=10
             ),
