@@ -54,8 +54,10 @@ def _weight_faults(recording: Recording) -> list[str]:
     for projection in recording.projections():
         kept = recording.weights(projection)  # what cannot be unpacked says so itself
         where = f"/weights/{projection}"
-        if kept.segment.size and not -1 <= kept.segment.min() <= kept.segment.max() < rows:
-            faults.append(f"{where}: segment up to {kept.segment.max()}, but /segments has {rows} rows")
+        least = np.where(np.arange(kept.segment.size) == 0, -1, 0)  # birth stands first
+        if np.any(kept.segment < least) or np.any(kept.segment >= rows):
+            span = f"segment {kept.segment.min()} to {kept.segment.max()}"
+            faults.append(f"{where}: {span}, wanted -1 for the first alone, and rows of /segments, which has {rows}")
         if min(kept.pre.min(initial=0), kept.post.min(initial=0)) < 0:
             faults.append(f"{where}: cells below 0")
     return faults

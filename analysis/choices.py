@@ -21,15 +21,16 @@ def novice_rewards(recording: Recording) -> NDArray[np.float64]:
 def chosen_weights(recording: Recording, projection: str) -> tuple[float, float]:
     """Mean change of the synapses from each card onto cells of its right key, and onto those of other keys.
 
-    Taken from the first variable behind the synapses when they were first kept: at the end of practice. NaN where every
-    trial had several cards.
+    Taken from the first variable behind the synapses when they were first kept after birth: at the end of practice. NaN
+    where they were not, or where every trial had several cards.
     """
     right = _right_keys(recording)
     weights = recording.weights(projection)
     target = {"card_d1": "striatum_d1", "card_d2": "striatum_d2"}[projection]
     card = weights.pre // recording.populations["cards"].per_pool
     key = weights.post // recording.populations[target].per_pool
-    change = weights.hidden[weights.segment >= 0][0, :, 0]
+    after = np.flatnonzero(weights.segment >= 0)
+    change = weights.hidden[after[0], :, 0] if after.size else np.full(len(card), np.nan)
     wanted = np.array([right.get(int(one), -1) for one in card])
     known = wanted >= 0
     return average(change[known & (key == wanted)]), average(change[known & (key != wanted)])

@@ -59,7 +59,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class Weights:
-    """Snapshots of one projection at phase borders.
+    """Snapshots of one projection at birth and at the ends of phases.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Weights:
     hidden
         The chain behind it; shape (snapshots, synapses, variables), without variables where they were not asked for.
     segment
-        Row of the segments after which each snapshot was taken; shape (snapshots,).
+        Row of the segments after which each snapshot was taken, -1 = at birth; shape (snapshots,).
     calendar_s
         When; shape (snapshots,).
     """

@@ -14,7 +14,6 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from brian2 import Quantity
 
 from models import brain, parameters, slice
@@ -26,7 +25,7 @@ from protocols.finished import is_finished
 from protocols.life import Life
 from protocols.progress import Progress, Report
 from protocols.quantities import quantity
-from protocols.scope import settings_of, too_long
+from protocols.scope import asks_for_strokes, settings_of, too_long
 from protocols.timetable import LIST_VERBS, rows_of
 from protocols.words import LAST_SEED, Group, Protocol
 
@@ -209,8 +208,8 @@ def compiler() -> dict[str, Any]:
 def wiring_of(protocol: Protocol) -> Wiring:
     """Return the wiring that a protocol needs: five keys or ten, four skills or a multiple, whether strokes count."""
     ten = any(key >= 5 for _, sequence in settings_of(protocol, "sequence") for key in sequence)
-    struck = any(np.any(np.asarray(loudness) != 1.0) for _, loudness in settings_of(protocol, "loudness"))
-    return Wiring(n_pools=10 if ten else 5, n_skills=4 * max(1, -(-len(protocol.skills) // 4)), struck=struck)
+    n_skills = 4 * max(1, -(-len(protocol.skills) // 4))
+    return Wiring(n_pools=10 if ten else 5, n_skills=n_skills, struck=asks_for_strokes(protocol))
 
 
 def refuse_wrong_numbers(

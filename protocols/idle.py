@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from models.regions.names import HAS_PART_IN, LISTS, LOUDNESS
 from protocols.faults import Fault, listed
-from protocols.scope import settings_of
+from protocols.scope import asks_for_strokes
 from protocols.timetable import LIST_VERBS
-from protocols.words import Group, Inactivate, Lesion, Modulate, Protocol, Restore, Sleep, Trials
+from protocols.words import Gap, Group, Inactivate, Lesion, Modulate, Protocol, Restore, Sleep, Trials
+
+NOT_REPLAYED = {"choice", "pairing"}
+"""Tasks of which nothing is replayed."""
 
 
 def idle(protocol: Protocol, groups: tuple[Group, ...]) -> list[Fault]:
@@ -24,60 +27,60 @@ def idle(protocol: Protocol, groups: tuple[Group, ...]) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Nothing to refuse: what a user may have meant otherwise. Phases are counted as they are lived, repetitions written out.
+        Nothing to refuse: what a user may have meant otherwise. The same of several phases of a group is said once, at the first;
+        phases are counted as they are lived, repetitions written out.
     """
     found: dict[tuple[str, str], Fault] = {}
     for group in groups:
         for index, text in _of(protocol, group):
-            # What is repeated is said once, where it stands first.
             found.setdefault((group.name, text), Fault(f"groups[{group.name}].phases[{index}]", text))
     return list(found.values())
 
 
 def _of(protocol: Protocol, group: Group) -> Iterator[tuple[int, str]]:
     there = parts(protocol, group)
-    off: set[str] = set()
+    inactive: set[str] = set()
     practised: set[str] = set()
     for index, phase in enumerate(group.phases):
         match phase:
             case Lesion() | Inactivate():
                 region = str(getattr(phase, phase.verb))
-                off.add(region)
+                if isinstance(phase, Inactivate):
+                    inactive.add(region)
                 if not there & set(HAS_PART_IN[region]):
                     yield index, f"{phase.verb} of {region} changes nothing: it has a part in {listed(HAS_PART_IN[region])}"
-            case Restore() if phase.restore not in off:
-                yield index, f"restore of {phase.restore} changes nothing: it was not inactivated before"
+                elif isinstance(phase, Lesion) and phase.fraction == 0:
+                    yield index, f"lesion of {region} changes nothing: its fraction is 0"
+                elif index + 1 == len(group.phases):
+                    yield index, f"{phase.verb} of {region} changes nothing: no phase follows"
+            case Restore():
+                if phase.restore not in inactive:
+                    yield index, f"restore of {phase.restore} changes nothing: it is not inactivated (a lesion is for good)"
+                inactive.discard(phase.restore)
             case Modulate() if not there & set(HAS_PART_IN["dopamine"]):
                 yield index, f"modulate of dopamine changes nothing: it has a part in {listed(HAS_PART_IN['dopamine'])}"
-            case Sleep():
+            case Sleep() | Gap():
                 yield from ((index, text) for text in _asleep(phase, there, practised))
-            case Trials():
+            case Trials() if phase.plasticity:
                 practised |= set(phase.skills)
 
 
-def _asleep(phase: Sleep, there: set[str], practised: set[str]) -> Iterator[str]:
+def _asleep(phase: Sleep | Gap, there: set[str], practised: set[str]) -> Iterator[str]:
     for word in ("atonia", "spindles"):
-        if not getattr(phase, word) and "piano" not in there:
+        if not getattr(phase, word, True) and "piano" not in there:
             yield f"{word} = false changes nothing: only what is practised at the piano is replayed with it"
-    if not phase.replay and not there:
-        yield "replay = false changes nothing: this group learns nothing that could be replayed"
-    if phase.cue and phase.cue not in practised:
-        yield f'cue = "{phase.cue}" brings back nothing: the skill was not practised before'
+    if not phase.replay and not there - NOT_REPLAYED:
+        yield "replay = false changes nothing: nothing that this group does is replayed"
+    if isinstance(phase, Sleep) and phase.cue and phase.cue not in practised:
+        yield f'cue = "{phase.cue}" belongs to nothing learnt: the skill was not practised before'
 
 
 def parts(protocol: Protocol, group: Group) -> set[str]:
-    """Return the tasks that a group is at, lists and loudness among them."""
+    """Return the tasks that a group is at, lists that are shown or recalled and loudness among them."""
     found: set[str] = set()
     for phase in group.phases:
-        for name in phase.skills if phase.verb != Sleep.verb else ():
-            skill = protocol.skills[name]
-            settings = skill.settings | (phase.settings if isinstance(phase, Trials) else {})
-            if phase.verb in LIST_VERBS:
-                found.add(LISTS)
-                continue
-            found.add(skill.task)
-            if skill.task == "piano":
-                found |= set() if settings["cued"] else {LISTS}
-    # Any group's strokes give all of them an arm and a cerebellum.
-    strokes = any(loudness != 1.0 for _, loudness in settings_of(protocol, LOUDNESS))
-    return found | ({LOUDNESS} if strokes and "piano" in found else set())
+        if phase.verb in LIST_VERBS:
+            found.add(LISTS)
+        elif isinstance(phase, Trials):
+            found |= {protocol.skills[name].task for name in phase.skills}
+    return found | ({LOUDNESS} if "piano" in found and asks_for_strokes(protocol) else set())

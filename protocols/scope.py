@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from models.regions.names import HAS_PART_IN
+from models.regions.names import HAS_PART_IN, LOUDNESS
 from models.tasks import TASKS
 from models.tasks.settings import LISTS, LONGEST
 from protocols.faults import Fault, ProtocolFaults, listed
@@ -66,6 +66,12 @@ def settings_of(protocol: Protocol, name: str) -> Iterator[tuple[str, Any]]:
         for index, phase in _written(group):
             if isinstance(phase, Trials) and name in phase.settings:
                 yield f"groups[{group.name}].phases[{index}].{name}", phase.settings[name]
+
+
+def asks_for_strokes(protocol: Protocol) -> bool:
+    """Say whether a loudness is asked for anywhere: then all groups have an arm and a cerebellum at the piano."""
+    asked = (loudness for _, loudness in settings_of(protocol, LOUDNESS))
+    return any(one != 1.0 for loudness in asked for one in (loudness if isinstance(loudness, tuple) else (loudness,)))
 
 
 def _written(group: Group) -> Iterator[tuple[int, Phase]]:

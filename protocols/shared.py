@@ -34,10 +34,13 @@ def keys(identity: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, str]:
     return known
 
 
-def _whole(rows: Sequence[Row]) -> tuple[bool, list[str | None]]:
-    """Return what of the whole life decides its beginning: whether the piano is played at all, and whose lists are met."""
-    played = any(row.kind == "trial" and row.task == "piano" and row.verb not in LIST_VERBS for row in rows)
-    return played, list(dict.fromkeys(row.skill for row in rows if row.verb in LIST_VERBS))
+def _whole(rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
+    """Return what of the whole life decides its beginning: which tasks are tried at all, and whose lists are met.
+
+    The first part holds the newborn synapses of every part of the brain that these use.
+    """
+    tried = sorted({str(row.task) for row in rows if row.kind == "trial" and row.verb not in LIST_VERBS})
+    return tried, list(dict.fromkeys(row.skill for row in rows if row.verb in LIST_VERBS))
 
 
 def wanted(known: Mapping[int, str], others: Iterable[Mapping[int, str]]) -> set[int]:

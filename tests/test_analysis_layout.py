@@ -59,9 +59,13 @@ def test_the_check_looks_into_signals_and_weights(written, tmp_path):
         file[f"weights/{projection}/segment"][0] = 99
         file[f"weights/{projection}/pre"][0] = -1
     weights, cells, missing = faults_of(path)
-    assert f"/weights/{projection}: segment up to 99, but /segments has 4 rows" in weights
+    told = "wanted -1 for the first alone, and rows of /segments, which has 4"
+    assert f"/weights/{projection}: segment 0 to 99, {told}" in weights
     assert f"/weights/{projection}: cells below 0" in cells
     assert "rate_hz" in missing
+    with h5py.File(path, "r+") as file:
+        file[f"weights/{projection}/segment"][...] = [-1, 0, -1]
+    assert f"/weights/{projection}: segment -1 to 0, {told}" in faults_of(path)[0]
 
 
 def test_spikes_come_back(written):

@@ -265,11 +265,14 @@ def test_weights_are_told_at_every_snapshot(tmp_path):
     still = kept | {"visible": np.full((3, 50), 0.5), "hidden": np.zeros((3, 50, 3))}
     trials = pairing_trials([(10.0, 0.6, 0.3, 0.4)] * 2)
     path = tmp_path / "weights.h5"
-    write_recording(path, trials=trials, segments=segments_of(trials), weights={"mossy": kept, "still": still})
+    only_born = {name: values if name in ("pre", "post") else values[:1] for name, values in still.items()}
+    weights = {"mossy": kept, "still": still, "unseen": only_born}
+    write_recording(path, trials=trials, segments=segments_of(trials), weights=weights)
     text = page([open_recording(path)])
     for moment, weights in zip(("birth", "practice, 1 min", "practice, 24 h"), visible, strict=True):
         assert f'<th scope="row">{moment}</th><td>{np.percentile(weights, 5):.3g}</td><td>{np.median(weights):.3g}</td>' in text
-    assert "No weight of the 50 synapses changed." in text
+    assert text.count("No weight of the 50 synapses changed.") == 1
+    assert "<h3>still</h3>" in text and "<h3>unseen</h3>" not in text
 
 
 def test_what_repeats_is_told_once():

@@ -155,7 +155,8 @@ def test_turns_are_those_of_the_walk_and_what_they_taught_is_kept(path):
         row += count
     weights = recording.weights(VIEW_TURN)
     left = weights.post < COUNT["turn"] // 2
-    learnt, day_later = weights.visible[0], weights.visible[-1]
+    born, learnt, day_later = weights.visible[0], weights.visible[1], weights.visible[-1]
+    assert not born.any()
     assert learnt[left].min() > 0.01 and not learnt[~left].any()
     assert 0.1 < day_later[left].mean() / learnt[left].mean() < 0.9
 

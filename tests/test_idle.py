@@ -13,6 +13,8 @@ SKILLS = {
     "tapping": PIANO,
     "by_heart": PIANO | {"cued": False},
     "loud": PIANO | {"loudness": 2.0},
+    "plain": PIANO | {"loudness": [1, 1, 1, 1, 1]},
+    "cards": {"task": "choice"},
     "serve": {"task": "tennis"},
     "find": {"task": "maze"},
 }
@@ -43,22 +45,24 @@ def test_regions_have_a_part_where_they_have_cells():
     [
         ("tapping", "lesion", "cerebellar_cortex"),
         ("tapping", "inactivate", "hippocampus"),
+        ("by_heart", "lesion", "hippocampus"),
+        ("plain", "lesion", "cerebellar_nuclei"),
         ("serve", "lesion", "dopamine"),
         ("find", "lesion", "motor_cortex"),
     ],
 )
 def test_silencing_a_region_that_no_task_has_is_said(skill, verb, region):
-    ((place, message),) = told({verb: region}, skills=(skill,))
+    ((place, message),) = told({verb: region}, {"wake": "1 h"}, skills=(skill,))
     assert place == "groups[all].phases[1]"
     assert message.startswith(f"{verb} of {region} changes nothing: it has a part in ")
 
 
 @pytest.mark.parametrize(
     ("skill", "region"),
-    [("loud", "cerebellar_cortex"), ("by_heart", "hippocampus"), ("serve", "motor_cortex"), ("find", "accumbens")],
+    [("loud", "cerebellar_cortex"), ("serve", "motor_cortex"), ("find", "accumbens")],
 )
 def test_silencing_one_that_a_task_has_is_not(skill, region):
-    assert told({"lesion": region}, skills=(skill,)) == []
+    assert told({"lesion": region}, {"wake": "1 h"}, skills=(skill,)) == []
 
 
 def test_what_is_shown_counts_as_a_list():
@@ -66,15 +70,29 @@ def test_what_is_shown_counts_as_a_list():
 
 
 def test_a_restored_region_must_have_been_taken():
-    ((place, message),) = told({"restore": "dopamine"}, {"inactivate": "dopamine"}, {"restore": "dopamine"})
-    assert (place, message) == ("groups[all].phases[1]", "restore of dopamine changes nothing: it was not inactivated before")
+    taken = [{"inactivate": "dopamine"}, {"restore": "dopamine"}]
+    says = "restore of dopamine changes nothing: it is not inactivated (a lesion is for good)"
+    assert told(*taken) == []
+    assert told({"restore": "dopamine"}, *taken) == [("groups[all].phases[1]", says)]
+    assert told(*taken, {"restore": "dopamine"}) == [("groups[all].phases[3]", says)]
+    assert told({"lesion": "dopamine"}, {"restore": "dopamine"}) == [("groups[all].phases[2]", says)]
 
 
-@pytest.mark.parametrize("night", [{"atonia": False}, {"spindles": False}])
+def test_a_lesion_of_nothing_or_after_everything_is_said():
+    none = {"lesion": "dopamine", "fraction": 0.0}
+    assert told(none, {"wake": "1 h"}) == [("groups[all].phases[1]", "lesion of dopamine changes nothing: its fraction is 0")]
+    assert told({"inactivate": "dopamine"}) == [
+        ("groups[all].phases[1]", "inactivate of dopamine changes nothing: no phase follows")
+    ]
+
+
+@pytest.mark.parametrize(
+    "night", [{"sleep": "8 h", "atonia": False}, {"sleep": "8 h", "spindles": False}, {"gap": "30 days", "spindles": False}]
+)
 def test_a_night_of_a_limb_has_no_atonia_to_take_off(night):
-    ((_, message),) = told({"sleep": "8 h", **night}, skills=("serve",))
-    assert message.startswith(f"{next(iter(night))} = false changes nothing")
-    assert told({"sleep": "8 h", **night}) == []
+    ((_, message),) = told(night, skills=("serve",))
+    assert message.startswith(f"{list(night)[-1]} = false changes nothing")
+    assert told(night) == []
 
 
 def test_dopamine_is_no_matter_to_a_limb():
@@ -86,16 +104,18 @@ def test_dopamine_is_no_matter_to_a_limb():
 def test_a_sound_brings_back_what_was_practised():
     cued = {"sleep": "8 h", "cue_stage": "N3"}
     assert told(cued | {"cue": "tapping"}) == []
-    assert told(cued | {"cue": "by_heart"}) == [
-        ("groups[all].phases[1]", 'cue = "by_heart" brings back nothing: the skill was not practised before')
-    ]
+    says = [("groups[all].phases[1]", 'cue = "by_heart" belongs to nothing learnt: the skill was not practised before')]
+    assert told(cued | {"cue": "by_heart"}) == says
+    probed = {"practice": "by_heart", "plasticity": False}
+    assert told(cued | {"cue": "by_heart"}, before=[probed], skills=()) == says
 
 
 def test_who_learns_nothing_replays_nothing():
     nights = [{"repeat": 3, "phases": [{"sleep": "8 h", "replay": False}]}]
     assert told(*nights, skills=()) == [
-        ("groups[all].phases[0]", "replay = false changes nothing: this group learns nothing that could be replayed")
+        ("groups[all].phases[0]", "replay = false changes nothing: nothing that this group does is replayed")
     ]
+    assert len(told(*nights, skills=("cards",))) == 1
     assert told(*nights) == []
 
 
@@ -107,7 +127,7 @@ def test_the_library_says_nothing_that_changes_nothing():
 
 def test_check_says_it_and_calls_the_file_right_all_the_same(tmp_path):
     path = tmp_path / "case.toml"
-    phases = '[{ practice = "serve" }, { lesion = "striatum" }, { lesion = "dopamine" }]'
+    phases = '[{ practice = "serve" }, { lesion = "striatum" }, { lesion = "dopamine" }, { wake = "1 h" }]'
     path.write_text(f'title = "x"\n[skills.serve]\ntask = "tennis"\n[[groups]]\nname = "a"\nphases = {phases}')
     refused = motor_memory("check", path)
     assert "a run would refuse it" in refused.stderr and "note:" not in refused.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 from planted_automatic import CONSTANTS, NOVICE, WEIGHTS, Phase, attention, economy, plant, scaled, second_tasks
@@ -114,3 +115,10 @@ def test_a_recording_without_the_weights_of_a_phase_says_so(tmp_path):
     recording = open_recording(plant(tmp_path, "picard_2013", "practised", 0, [Phase(), Phase()]))
     with pytest.raises(RecordingFault, match="no weights of recurrent were kept at the end of phase 7"):
         input_per_execution(recording, {7: executed(recording, 1, 5)})
+    with h5py.File(recording.path, "r+") as file:
+        rows = file["weights/recurrent/segment"]
+        rows[3:] = rows[2]
+    # Those of birth are not the last phase's.
+    again = open_recording(recording.path)
+    with pytest.raises(RecordingFault, match="no weights of recurrent were kept at the end of phase 1"):
+        input_per_execution(again, {1: executed(again, 1, 5)})

@@ -35,13 +35,14 @@ def test_an_option_of_an_earlier_row_decides_all_later_keys():
 
 
 def test_what_comes_later_may_decide_how_a_life_begins():
-    """A piano that is never played has no synapses; a list that is known by then is another's."""
+    """A piano that is never played has no synapses, one that is not played yet has; a list that is known by then is another's."""
     waking = replace(row(0, "wake"), kind="pass", task=None)
     heard = (waking, row(1, "demonstrate"))
     played = (waking, row(1))
     later = (waking, row(1), row(2, "demonstrate"))
-    keys = [shared.keys(IDENTITY, rows)[0] for rows in (heard, played, later)]
-    assert len(set(keys)) == 3
+    others = [(*played, replace(row(2), task=task)) for task in ("choice", "maze", "tennis")]
+    keys = [shared.keys(IDENTITY, rows)[0] for rows in (heard, played, later, *others)]
+    assert len(set(keys)) == 6
 
 
 def test_what_is_kept_is_the_last_that_each_other_life_has_in_common():

@@ -29,7 +29,8 @@ def weights(recording: Recording) -> str:
 
 def _projection(recording: Recording, name: str) -> str:
     kept = recording.weights(name)
-    if not kept.visible.size:
+    # What was kept at birth alone says nothing of what has changed.
+    if not kept.visible.size or not np.any(kept.segment >= 0):
         return ""
     verbs = recording.segments["verb"][kept.segment].tolist()
     after = [
