@@ -1,10 +1,13 @@
-"""What of a protocol is right and can be run, and will change nothing: a lesion of what no task has looks like a finding."""
+"""What of a protocol is right and can be run, and will change nothing: a lesion of what no task has looks like a finding.
+
+Or what belongs to nothing that was learnt: a sound in sleep.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.regions.names import HAS_PART_IN, LISTS, LOUDNESS
+from models.regions.names import HAS_PART_IN, LIST_TASK, LOUDNESS
 from protocols.faults import Fault, listed
 from protocols.scope import asks_for_strokes
 from protocols.timetable import LIST_VERBS
@@ -80,7 +83,7 @@ def parts(protocol: Protocol, group: Group) -> set[str]:
     found: set[str] = set()
     for phase in group.phases:
         if phase.verb in LIST_VERBS:
-            found.add(LISTS)
+            found.add(LIST_TASK)
         elif isinstance(phase, Trials):
             found |= {protocol.skills[name].task for name in phase.skills}
     return found | ({LOUDNESS} if "piano" in found and asks_for_strokes(protocol) else set())

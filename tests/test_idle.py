@@ -4,7 +4,7 @@ import pytest
 from test_commands import motor_memory
 
 from models import choice_wiring, list_wiring, movement_wiring, place_wiring, stroke, wiring
-from models.regions.names import HAS_PART_IN, LISTS, LOUDNESS, REGIONS
+from models.regions.names import HAS_PART_IN, LIST_TASK, LOUDNESS, REGIONS
 from protocols.idle import idle, parts
 from protocols.language import library, load, read
 
@@ -31,7 +31,7 @@ def told(*phases, skills=("tapping",), before=()):
 
 def test_regions_have_a_part_where_they_have_cells():
     strokes = {name: movement_wiring.REGION[name] for name in stroke.POPULATIONS}
-    of = {"piano": wiring.REGION, LISTS: list_wiring.REGION, "choice": choice_wiring.REGION, "maze": place_wiring.REGION}
+    of = {"piano": wiring.REGION, LIST_TASK: list_wiring.REGION, "choice": choice_wiring.REGION, "maze": place_wiring.REGION}
     of |= dict.fromkeys(("tennis", "reach", "bicycle"), movement_wiring.REGION)
     found = {region: {task for task, its in of.items() if region in its.values()} for region in REGIONS}
     found |= {part: {"piano"} for part in wiring.PARTS}
@@ -122,7 +122,7 @@ def test_who_learns_nothing_replays_nothing():
 def test_the_library_says_nothing_that_changes_nothing():
     protocols = [load(name) for name in library()]
     assert {one.name: idle(one, one.groups) for one in protocols if idle(one, one.groups)} == {}
-    assert parts(load("from_memory"), load("from_memory").groups[0]) == {"piano", LISTS}
+    assert parts(load("from_memory"), load("from_memory").groups[0]) == {"piano", LIST_TASK}
 
 
 def test_check_says_it_and_calls_the_file_right_all_the_same(tmp_path):

@@ -18,13 +18,13 @@ REGIONS: dict[str, str] = {
     "spinal_cord": "motor neurons, reflexes, atonia",
 }
 
-LISTS, LOUDNESS = "lists", "loudness"
-"""What stands for a task where a list is shown, recalled or played from memory; for the piano where a loudness is asked for."""
+LIST_TASK, LOUDNESS = "lists", "loudness"
+"""What stands for a task where a list is shown, and then recalled or played; for the piano where a loudness is asked for."""
 
 _CEREBELLAR = ("tennis", "reach", "bicycle", LOUDNESS)
 HAS_PART_IN: dict[str, tuple[str, ...]] = {
     "motor_cortex": ("piano", "choice", "tennis", "reach", "bicycle"),
-    "prefrontal": ("piano", LISTS, "tennis", "reach", "bicycle", "maze"),
+    "prefrontal": ("piano", LIST_TASK, "tennis", "reach", "bicycle", "maze"),
     "thalamus": ("piano", "choice"),
     "striatum": ("piano", "choice", "maze"),
     "associative_striatum": ("piano",),
@@ -36,7 +36,7 @@ HAS_PART_IN: dict[str, tuple[str, ...]] = {
     "cerebellar_cortex": _CEREBELLAR,
     "cerebellar_nuclei": _CEREBELLAR,
     "inferior_olive": _CEREBELLAR,
-    "hippocampus": (LISTS, "maze"),
+    "hippocampus": (LIST_TASK, "maze"),
     "spinal_cord": ("piano", "tennis", "reach", "bicycle"),
 }
 """Region to the tasks in which it has cells."""
