@@ -17,6 +17,7 @@ from analysis.experiment import Experiment
 from analysis.landmarks import clark_2005, knowlton_1996, milner_1962, shadmehr_1994, shadmehr_1997, yang_2014
 from analysis.milestones import (
     ablations,
+    acetylcholine,
     cerebellum_ablations,
     choice,
     controls,
@@ -226,6 +227,13 @@ PARTS: Sequence[Part] = [
         ONE_NIGHT,
         {"no_replay": "replay of lists", "hippocampus_off": "hippocampus"},
         {"recalled in the morning": "recalled in the morning (%)", "recalled after a week": "a week later (%)"},
+    ),
+    *_of(
+        acetylcholine,
+        "sleep",
+        ONE_NIGHT,
+        {"physostigmine": "low acetylcholine of sleep"},
+        {acetylcholine.LISTS: "change of recall after 3 h (points)", acetylcholine.TAPPING: "change of tapping (%)"},
     ),
     *_of(
         unfinished,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from brian2 import Quantity, second
 
+from models.acetylcholine import from_sleep_to_waking
 from models.parameters import sourced
-from models.regions.hippocampus import Begin, Hold, Order
+from models.regions.hippocampus import Begin, Hold, Order, Pyramidal
 
 PROTOTYPE = "hippocampal prototype"
 SEARCH = "found in the search for this model; no direct measurement"
@@ -32,18 +33,26 @@ class Asleep:
     known: float = sourced(0.02, "what waking has not written is not learnt: else codes that follow in 70 ms merge; " + SEARCH)
 
 
-def changed(a: Asleep, hold: Hold, order: Order, begin: Begin) -> dict[str, float]:
-    """Return the inputs of the compiled program that differ from waking: {"object.variable": SI value}."""
+def changed(a: Asleep, ca3: Pyramidal, hold: Hold, order: Order, begin: Begin, acetylcholine: float = 1.0) -> dict[str, float]:
+    """Return the inputs of the compiled program that differ from waking: {"object.variable": SI value}.
+
+    `acetylcholine` is its level, 1 = normal asleep: recurrent currents and adaptation of CA3 go with it (Hasselmo 1999, Trends
+    Cogn Sci 3:351); up states and what sharp waves write do not.
+    """
+
+    def at(asleep: float, awake: float) -> float:
+        return from_sleep_to_waking(asleep, awake, acetylcholine)
+
     return {
         "slow_waves.asleep": 1.0,
         "world.silence": 0.0,
         "list_cue.mu": a.begin,
         "ca3.rest": a.rest,
         "ca3.sigma": a.sigma,
-        "ca3.tau_tired": float(a.tau_tired),
-        "ca3.b_tired": a.b_tired,
-        "hold.w_max": a.hold_gain * hold.w_max,
-        "order.w_max": a.order_gain * order.w_max,
+        "ca3.tau_tired": at(float(a.tau_tired), float(ca3.tau_tired)),
+        "ca3.b_tired": at(a.b_tired, ca3.b_tired),
+        "hold.w_max": at(a.hold_gain, 1.0) * hold.w_max,
+        "order.w_max": at(a.order_gain, 1.0) * order.w_max,
         "begin.w_max": a.begin_gain * begin.w_max,
         "order.silent": a.silent,
     } | {f"{name}.known": a.known for name in ("hold", "order", "begin", "naming")}

@@ -50,6 +50,8 @@ class State:
         Cause and region (``lesion/motor_cortex``) to the share of the region's cells that are silent.
     dopamine : float
         Level of dopamine, 1 = ordinary.
+    acetylcholine : float
+        Level of acetylcholine, 1 = what is usual in each state; see `models.acetylcholine`.
     muscle : Muscle
         Size and nuclei of the muscle's fibres.
     limb : dict of str to ndarray
@@ -71,6 +73,7 @@ class State:
     tag: NDArray[np.float64]
     silenced: dict[str, float] = field(default_factory=dict)
     dopamine: float = 1.0
+    acetylcholine: float = 1.0
     muscle: Muscle = field(default_factory=Muscle)
     limb: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     striatum: dict[str, NDArray[np.float64]] = field(default_factory=dict)

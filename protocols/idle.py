@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.regions.names import HAS_PART_IN, LIST_TASK, LOUDNESS
+from models.regions.names import ACTS_IN, HAS_PART_IN, LIST_TASK, LOUDNESS
 from protocols.faults import Fault, listed
 from protocols.scope import asks_for_strokes
 from protocols.timetable import LIST_VERBS
@@ -60,8 +60,10 @@ def _of(protocol: Protocol, group: Group) -> Iterator[tuple[int, str]]:
                 if phase.restore not in inactive:
                     yield index, f"restore of {phase.restore} changes nothing: it is not inactivated (a lesion is for good)"
                 inactive.discard(phase.restore)
-            case Modulate() if not there & set(HAS_PART_IN["dopamine"]):
-                yield index, f"modulate of dopamine changes nothing: it has a part in {listed(HAS_PART_IN['dopamine'])}"
+            case Modulate():
+                for name in phase.modulate:
+                    if not there & set(ACTS_IN[name]):
+                        yield index, f"modulate of {name} changes nothing: it has a part in {listed(ACTS_IN[name])}"
             case Sleep() | Gap():
                 yield from ((index, text) for text in _asleep(phase, there, practised))
             case Trials() if phase.plasticity:
@@ -74,7 +76,9 @@ def _asleep(phase: Sleep | Gap, there: set[str], practised: set[str]) -> Iterato
             yield f"{word} = false changes nothing: only what is practised at the piano is replayed with it"
     if not phase.replay and not there - NOT_REPLAYED:
         yield "replay = false changes nothing: nothing that this group does is replayed"
-    if isinstance(phase, Sleep) and phase.cue and phase.cue not in practised:
+    if isinstance(phase, Sleep) and phase.cue_stage == "REM":
+        yield "a cue in REM changes nothing: what it belongs to answers in up states alone, which are those of N2 and N3"
+    elif isinstance(phase, Sleep) and phase.cue and phase.cue not in practised:
         yield f'cue = "{phase.cue}" belongs to nothing learnt: the skill was not practised before'
 
 

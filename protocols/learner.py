@@ -281,7 +281,9 @@ def _simulated(
     inputs["recalled.values"] = in_mind
     if row.kind == "sleep":
         cue = row.options.get("cue") if row.options.get("cue_stage") == row.stage else None
-        inputs |= stretch.asleep(life.body, row.stage, row.options, None if cue is None else life.skills.index(cue))
+        inputs |= stretch.asleep(
+            life.body, row.stage, row.options, None if cue is None else life.skills.index(cue), state.acetylcholine
+        )
         # What other tasks tagged is replayed by their own programs.
         played = [life.tasks[name][0] == "piano" for name in life.skills]
         tag = np.where(np.pad(played, (0, len(state.tag) - len(played))), state.tag, 0.0)
@@ -314,6 +316,7 @@ def _change(row: Row, state: memory.State) -> None:
             state.silenced.pop(inactivation, None)
         case "modulate":
             state.dopamine = row.options["modulators"].get("dopamine", state.dopamine)
+            state.acetylcholine = row.options["modulators"].get("acetylcholine", state.acetylcholine)
 
 
 def _snapshots(life: Life, state: memory.State) -> dict[str, Snapshot]:
@@ -353,7 +356,8 @@ def _packed(state: memory.State, clock: Clock) -> dict[str, NDArray[Any]]:
     arrays |= {f"silenced/{cause}": np.array(share) for cause, share in state.silenced.items()}
     arrays["clock"] = np.array([clock.stretch, clock.simulated_s, clock.calendar_s])
     arrays["muscle"] = np.array(astuple(state.muscle))
-    return arrays | {"fatigue": np.array(state.fatigue), "tag": state.tag, "dopamine": np.array(state.dopamine)}
+    levels = {name: np.array(getattr(state, name)) for name in ("fatigue", "dopamine", "acetylcholine")}
+    return arrays | levels | {"tag": state.tag}
 
 
 def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
@@ -368,6 +372,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> tuple[memory.State, Clock]:
         arrays["tag"],
         silenced,
         float(arrays["dopamine"]),
+        float(arrays["acetylcholine"]),
         body,
         below("limb/"),
         below("striatum/"),

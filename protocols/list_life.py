@@ -34,7 +34,7 @@ def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.P
         if number:
             hippocampal_memory.pass_time(state.lists, body.parameters.chain, row.between_s)
             lived.length += row.between_s
-        inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, which, sequence, showing)
+        inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, which, sequence, showing, state.acetylcholine)
         with scratch() as folder:
             result = lists.play(body, inputs, seconds, folder / "run", progress)
             lists.absorb(body, state.lists, result)

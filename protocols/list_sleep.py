@@ -33,7 +33,7 @@ def replayed(life: Life, row: Row, state: memory.State, clock: Clock, lived: Liv
     if body is None or not state.lists or row.stage != STAGE or not row.options.get("replay", True):
         return
     seconds = (row.duration_s or 0.0) * SAMPLE
-    inputs = lists.asleep_inputs(body, state.lists, state.silenced, clock.stretch, seconds)
+    inputs = lists.asleep_inputs(body, state.lists, state.silenced, clock.stretch, seconds, state.acetylcholine)
     with scratch() as folder:
         result = lists.play(body, inputs, seconds + lists.STEP_S, folder / "run", progress)
         lists.learn(body, state.lists, result)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import hippocampal_memory, list_memory, list_sleep
+from models.acetylcholine import encoding
 from models.list_wiring import COUNT, LEARNING, REGION, drawn
 from models.noise import seed_of
 from models.tasks.settings import LONGEST
@@ -56,6 +57,7 @@ def inputs_of(
     which: int,
     sequence: Sequence[int],
     showing: bool,
+    acetylcholine: float = 1.0,
 ) -> dict[str, Any]:
     """Return all inputs of the program for one showing or one recall.
 
@@ -71,6 +73,8 @@ def inputs_of(
         Which of the learner's lists; decides its cue and its context.
     sequence : sequence of int
         The keys.
+    acetylcholine : float
+        Its level, 1 = normal awake.
     """
     p = lists.parameters.task
     noise_seed = seed_of(lists.seed, stretch, "list")
@@ -85,17 +89,24 @@ def inputs_of(
         "world.length": float(len(sequence)),
         "world.showing": float(showing),
         "world.chosen": float(which),
+        "world.attended": encoding(acetylcholine) * p.attended,
+        "world.unattended": encoding(acetylcholine) * p.unattended,
     }
     return inputs | silence.alive(lists.seed, silenced, COUNT, REGION)
 
 
 def asleep_inputs(
-    lists: Lists, memories: Mapping[str, NDArray[Any]], silenced: Mapping[str, float], stretch: int, seconds: float
+    lists: Lists,
+    memories: Mapping[str, NDArray[Any]],
+    silenced: Mapping[str, float],
+    stretch: int,
+    seconds: float,
+    acetylcholine: float = 1.0,
 ) -> dict[str, Any]:
     """Return all inputs of the program for a sample of slow-wave sleep; arguments as for `inputs_of`."""
     p = lists.parameters
     inputs = inputs_of(lists, memories, silenced, stretch, 0, (), False)
-    inputs |= list_sleep.changed(p.asleep, p.hold, p.order, p.begin)
+    inputs |= list_sleep.changed(p.asleep, p.ca3, p.hold, p.order, p.begin, acetylcholine)
     return inputs | {"world.linger": seconds, "ca3.tag": hippocampal_memory.excitability(memories, COUNT["ca3"])}
 
 

@@ -10,14 +10,13 @@ from models.tasks import TASKS
 from models.tasks.settings import LISTS, LONGEST
 from protocols.faults import Fault, ProtocolFaults, listed
 from protocols.timetable import BLOCK_TASKS, LIST_VERBS
-from protocols.words import Group, Inactivate, Lesion, Modulate, Phase, Protocol, Restore, Sleep, Trials
+from protocols.words import Group, Inactivate, Lesion, Phase, Protocol, Restore, Sleep, Trials
 
 ONLY_IN = {
     region: HAS_PART_IN[region]
     for region in ("striatum", "associative_striatum", "sensorimotor_striatum", "pallidum", "subthalamic", "accumbens")
 }
 """Regions that only these tasks have: taken off in another task one would change nothing, and look like a finding."""
-MODULATORS = ("dopamine",)
 NOT_OF_BLOCKS = {"trial": None, "load": 0.0, "attention": "none"}
 """Options that trials of limbs, choices and searches do not take, and what says nothing: these trials end by themselves."""
 NOT_OF = dict.fromkeys(BLOCK_TASKS, NOT_OF_BLOCKS) | {
@@ -97,14 +96,8 @@ def _beyond(protocol: Protocol, phase: Phase) -> Iterator[tuple[str, tuple[str, 
         region = getattr(phase, phase.verb)
         if region in ONLY_IN and not _practised(protocol) <= set(ONLY_IN[region]):
             yield f'the region "{region}" in other tasks than {listed(ONLY_IN[region])}', ("protocols of these alone",)
-    if isinstance(phase, Modulate):
-        for name in phase.modulate.keys() - set(MODULATORS):
-            yield f'the modulator "{name}"', MODULATORS
-    if isinstance(phase, Sleep) and phase.cue:
-        if phase.cue_stage == "REM":
-            yield "a cue in REM sleep", ('cue_stage = "N2"', 'cue_stage = "N3"')
-        if protocol.skills[phase.cue].task != "piano":
-            yield f'a cue in sleep of the task "{protocol.skills[phase.cue].task}"', ("a cue of the task piano",)
+    if isinstance(phase, Sleep) and phase.cue and protocol.skills[phase.cue].task != "piano":
+        yield f'a cue in sleep of the task "{protocol.skills[phase.cue].task}"', ("a cue of the task piano",)
     if isinstance(phase, Trials):
         yield from _beyond_in_trials(protocol, phase)
 

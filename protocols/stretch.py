@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import anatomy, memory, structure
+from models.acetylcholine import from_sleep_to_waking
 from models.brain import Parameters
 from models.consolidation import deep
 from models.noise import seed_of
@@ -105,7 +106,7 @@ def inputs_of(
     return inputs | {"third_factor.level": state.dopamine, "third_factor.tonic": tonic, "third_factor.c": tonic}
 
 
-def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | None) -> dict[str, Any]:
+def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | None, acetylcholine: float = 1.0) -> dict[str, Any]:
     """Return what the inputs of a stretch of sleep have beside, or instead of, those of `inputs_of`.
 
     Parameters
@@ -116,7 +117,10 @@ def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | No
         Resolved options of the row.
     heard : int or None
         Index of the intention set of the skill whose sound is played.
+    acetylcholine : float
+        Its level, 1 = normal asleep: with more, cells of the motor cortex adapt as they do awake.
     """
+    cortex = body.parameters.motor_cortex
     heard_by = np.arange(body.wiring.n_skills) == (-1 if heard is None else heard)
     inputs: dict[str, Any] = {f"{name}.awake": float(name not in ASLEEP[stage]) for name in SLEEPERS}
     inputs |= {f"{name}.dreaming": float(stage == "REM") for name in DREAMERS}
@@ -124,6 +128,7 @@ def asleep(body: Body, stage: Stage, options: Mapping[str, Any], heard: int | No
         "spinal_motor.inhibited": ATONIA[stage] * options.get("atonia", True),
         "reticular.spindles": float(stage == "N2" and options.get("spindles", True)),
         "prefrontal_intention.heard": np.repeat(heard_by.astype(float), CELLS["prefrontal_intention"]),
+        "motor_cortex_e.tau_ahp_asleep": from_sleep_to_waking(float(cortex.tau_ahp_asleep), float(cortex.tau_ahp), acetylcholine),
     }
     if not options.get("replay", True):
         inputs["prefrontal_intention.alive"] = 0.0

@@ -10,7 +10,7 @@ from planted_bodies import plant_milestones
 from planted_choices import choices
 from planted_list_night import UNFINISHED, list_nights, unfinished
 from planted_mazes import crosses, detours
-from planted_memory import from_memory
+from planted_memory import acetylcholine, from_memory
 from planted_night import stages
 from planted_striata import striata
 from verdicts import complaints
@@ -49,6 +49,7 @@ def results(tmp_path_factory):
     choices(folder)
     stages(folder)
     from_memory(folder)
+    acetylcholine(folder)
     list_nights(folder)
     unfinished(folder)
     crosses(folder)

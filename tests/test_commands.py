@@ -273,9 +273,7 @@ def test_the_whole_library_can_be_simulated(name):
 @pytest.mark.parametrize(
     "word",
     [
-        'sleep = "1 h", cue = "serve", cue_stage = "REM"',
         'lesion = "accumbens" }, { practice = "serve"',
-        "modulate = { acetylcholine = 0 }",
         'practice = "serve", targets = 8',
     ],
 )

@@ -61,6 +61,7 @@ WITHOUT = {
     "no_priming": {"month_percent": 5},
 }
 OF_RECENT, OF_OLD = "neighbours of the recent list", "neighbours of the old list"
+RECALL, TAPPING = "change of recall", "gain_percent"
 MORNING, LATER = "recalled in the morning", "recalled after a week"
 OF_KNOWN, OF_OTHER = "neighbours of the known list", "neighbours of the other list"
 DOPAMINE = {
@@ -207,6 +208,17 @@ OF_MILESTONES: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(("wake", MORNING), spread(73, 10, 10), spread(75, 10, 10), f"{MORNING}: +5.0 points"),
             edge(("hippocampus_off", MORNING), spread(73, 10, 10), spread(75, 10, 10), f"{MORNING}: +5.0 points"),
             edge(("no_replay", LATER), spread(63, 10, 10), spread(65, 10, 10), f"{LATER}: +5.0 points"),
+        ],
+    ),
+    "acetylcholine": (
+        {
+            **{(group, RECALL): change for group, change in (("sleep", 20), ("physostigmine", -12), ("wake", -15))},
+            **{(group, TAPPING): gain for group, gain in (("sleep", 20), ("physostigmine", 19), ("wake", 2))},
+        },
+        [
+            edge(("physostigmine", RECALL), -6.25, -6.2, "recall: 25 % of what sleep adds left"),
+            edge(("physostigmine", RECALL), spread(-12, 30, 10), spread(-12, 80, 10), "recall: +32.0 points"),
+            edge(("physostigmine", TAPPING), 15.5, 15.4, "tapping: 74 % of what sleep adds left"),
         ],
     ),
     "unfinished": (

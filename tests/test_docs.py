@@ -12,10 +12,10 @@ import typer
 from analysis.check import faults_of
 from commands.main import app
 from commands.options import changes_of
-from models.regions.names import HAS_PART_IN, MUSCLES, REGIONS, SENSES
+from models.regions.names import HAS_PART_IN, MODULATORS, MUSCLES, REGIONS, SENSES
 from models.tasks import TASKS
 from protocols.language import library, read
-from protocols.scope import MODULATORS, refuse_what_cannot_run
+from protocols.scope import refuse_what_cannot_run
 from protocols.settings import read_settings
 from protocols.words import VERBS, Group, Protocol, Trials
 

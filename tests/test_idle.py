@@ -101,6 +101,17 @@ def test_dopamine_is_no_matter_to_a_limb():
     assert told({"modulate": {"dopamine": 0.2}}) == []
 
 
+def test_acetylcholine_is_no_matter_to_a_limb():
+    ((_, message),) = told({"modulate": {"acetylcholine": 2}}, skills=("serve",))
+    assert message == "modulate of acetylcholine changes nothing: it has a part in piano, lists"
+    assert told({"modulate": {"acetylcholine": 2}}) == []
+
+
+def test_a_sound_in_rem_is_heard_by_nobody():
+    ((_, message),) = told({"sleep": "8 h", "cue": "tapping", "cue_stage": "REM"})
+    assert message.startswith("a cue in REM changes nothing")
+
+
 def test_a_sound_brings_back_what_was_practised():
     cued = {"sleep": "8 h", "cue_stage": "N3"}
     assert told(cued | {"cue": "tapping"}) == []

@@ -13,6 +13,7 @@ from analysis.milestones import list_night as milestone
 from analysis.recording import open_recording
 from analysis.replay import score, volleys
 from models import hippocampal_memory, list_memory
+from models.acetylcholine import AWAKE
 from models.list_wiring import LEARNING, pool_of
 from protocols import list_sleep, lists
 from protocols.cohort import run_protocol
@@ -57,10 +58,15 @@ def nights(evening, tmp_path_factory):
     return {name: play(folder / name, inputs, NIGHT_S + 0.1) for name, inputs in given.items()}
 
 
+def named(night):
+    """Find when all cells of a key fire together in CA1, key by key."""
+    times, cells = night.spikes["ca1"]
+    return [volleys(times[cells // 10 == key] / 1000, 10, NIGHT_S) for key in range(10)]
+
+
 def replays(night, keys):
     """Score the volleys of CA1 against a list."""
-    times, cells = night.spikes["ca1"]
-    found = [volleys(times[cells // 10 == key] / 1000, 10, NIGHT_S) for key in range(10)]
+    found = named(night)
     moments, names = np.concatenate(found), np.repeat(np.arange(10), [len(one) for one in found])
     order = np.argsort(moments)
     borders = np.flatnonzero(np.diff(moments[order]) > 0.15) + 1
@@ -126,6 +132,36 @@ def test_without_a_hippocampus_there_are_no_ripples(tmp_path, evening):
     silent = play(tmp_path / "run", lists.asleep_inputs(learner(), evening[0], {"lesion/hippocampus": 1.0}, 9, 3.0), 3.1)
     assert not silent.began_s.size
     assert not silent.spikes["ca3"][0].size
+
+
+def test_only_what_acetylcholine_governs_is_that_of_waking():
+    awake = lists.inputs_of(learner(), {}, {}, 9, 0, (), False)
+    normal, high = (lists.asleep_inputs(learner(), {}, {}, 9, NIGHT_S, level) for level in (1.0, AWAKE))
+    governed = {"ca3.tau_tired", "ca3.b_tired", "hold.w_max", "order.w_max"}
+    for name, value in high.items():
+        np.testing.assert_allclose(value, (awake if name in governed else normal)[name], err_msg=name)
+    assert all(high[name] != normal[name] for name in governed)
+
+
+@pytest.mark.standalone
+def test_with_that_of_waking_asleep_no_list_is_replayed(tmp_path, evening):
+    memories, used = evening
+    found = {}
+    for level in (1.0, AWAKE):
+        inputs = lists.asleep_inputs(learner(), memories | {"tag": 0.4 * used["recent"]}, {}, 9, NIGHT_S, level)
+        found[level] = play(tmp_path / str(level), inputs, NIGHT_S + 0.1)
+    assert replays(found[1.0], PLANTED["recent"]).events["matched"].sum() >= 20
+    assert found[AWAKE].spikes["ca3"][0].size > 0
+    assert sum(map(len, named(found[AWAKE]))) < sum(map(len, named(found[1.0]))) / 10
+
+
+@pytest.mark.standalone
+def test_without_it_a_showing_writes_nothing(tmp_path):
+    seconds = lists.longest_s(learner().parameters, len(PLANTED["old"]), True)
+    for level, written in ((0.0, False), (1.0, True)):
+        inputs = lists.inputs_of(learner(), {}, {}, 0, 0, PLANTED["old"], True, level)
+        u = play(tmp_path / str(level), inputs, seconds).u
+        assert all((np.abs(u[name]).max() > 0) == written for name in LEARNING), level
 
 
 @pytest.mark.standalone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.experiment import Experiment
 from analysis.milestones import (
     ablations,
+    acetylcholine,
     bicycle,
     cerebellum_ablations,
     choice,
@@ -37,6 +38,7 @@ MILESTONES: dict[str, Experiment] = {
     "night": night,
     "night_stages": night_stages,
     "list_night": list_night,
+    "acetylcholine": acetylcholine,
     "unfinished": unfinished,
     "retention": retention,
     "second_task": second_task,

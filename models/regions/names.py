@@ -41,6 +41,9 @@ HAS_PART_IN: dict[str, tuple[str, ...]] = {
 }
 """Region to the tasks in which it has cells."""
 
+ACTS_IN: dict[str, tuple[str, ...]] = {"dopamine": HAS_PART_IN["dopamine"], "acetylcholine": ("piano", LIST_TASK)}
+"""Modulator to the tasks in which its level matters; that of acetylcholine at the piano asleep."""
+
 PROJECTIONS: dict[str, str] = {
     "recurrent": "motor cortex to its own dendrites; predicts the next element",
     "start": "prefrontal intention to motor cortex; starts a sequence as one",
