@@ -207,7 +207,8 @@ def _intervals(file: h5py.File, name: str, renamed: dict[str, str]) -> Columns:
 
 def _table(group: h5py.Group, renamed: dict[str, str]) -> Columns:
     """Read the columns that have one number or text per row; lists per row, references and images are left out."""
-    ragged = {name.removesuffix("_index") for name in group if name.endswith("_index")}
+    indices = (name for name in group if plain(group[name].attrs.get("neurodata_type", "")) == "VectorIndex")
+    ragged = {name.removesuffix("_index") for name in indices}
     names = [
         name
         for name, node in group.items()

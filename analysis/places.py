@@ -55,7 +55,7 @@ def replay_rates(recording: Recording) -> tuple[float, float]:
     if not rows.size or POPULATION not in recording.populations:
         return float("nan"), float("nan")
     learnt = recording.trials["stop_s"][rows].min()
-    windows = [window for window in sleep_windows(recording) if window[0] >= learnt]
+    windows = [window for window in sleep_windows(recording, POPULATION) if window[0] >= learnt]
     goal = goal_cells(recording)
     counts = np.zeros(len(goal))
     for start, stop in windows:

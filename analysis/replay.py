@@ -90,20 +90,20 @@ def volleys(times_s: ArrayLike, cells: int, duration_s: float) -> Floats:
     return onsets
 
 
-def sleep_windows(recording: Recording) -> list[tuple[float, float]]:
-    """Start and stop of every simulated stretch of sleep but REM, whose dreams are driven by images, s."""
+def sleep_windows(recording: Recording, population: str = POPULATION) -> list[tuple[float, float]]:
+    """Start and stop of every stretch of sleep in which a population was simulated, s.
+
+    But those of REM, whose dreams are driven by images. What else was replayed in the same sleep, by cells of other tasks, is
+    left out.
+    """
     segments = recording.segments
-    if not segments:
+    if not segments or population not in recording.populations:
         return []
-    asleep = (segments["kind"] == "sleep") & (segments["simulated_stop_s"] > segments["simulated_start_s"])
-    asleep &= segments["stage"] != "REM"
-    return list(
-        zip(
-            segments["simulated_start_s"][asleep].tolist(),
-            segments["simulated_stop_s"][asleep].tolist(),
-            strict=True,
-        )
-    )
+    asleep = (segments["kind"] == "sleep") & (segments["stage"] != "REM")
+    begun, ended = recording.observed(population).T
+    starts = np.maximum.outer(segments["simulated_start_s"][asleep], begun)
+    stops = np.minimum.outer(segments["simulated_stop_s"][asleep], ended)
+    return list(zip(starts[stops > starts].tolist(), stops[stops > starts].tolist(), strict=True))
 
 
 def find_events(

@@ -23,7 +23,7 @@ from analysis.hdf5 import blaming
 from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_power, offline_gain, retention, savings
 from analysis.plain import without_nan
 from analysis.recording import Columns, Recording
-from analysis.replay import POPULATION, find_replay, sleep_windows
+from analysis.replay import find_replay, sleep_windows
 from analysis.spikes import variation_by_cell
 
 FIT_TRIALS = 8  # fewer trials do not tell one curve from the other
@@ -125,7 +125,7 @@ def _skill(recording: Recording, skill: str) -> dict[str, Any]:
         "shape": shape_of(curve["interval_s"][curve["verb"] == PRACTICE]),
         "chunks": (chunk_lengths(recording, order, practised[-1]) or None) if practised else None,
     }
-    if sleep_windows(recording) and POPULATION in recording.populations:
+    if sleep_windows(recording):
         replay = find_replay(recording, skill)
         result["replay"] = None if replay is None else _replay(asdict(replay))
     return result

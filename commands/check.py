@@ -24,14 +24,16 @@ def check(
     Exit code 1 if there is any.
     """
     faults = {file: _faults_of(file) for file in files}
-    for file, found in faults.items():
-        if not found:
+    notes = {file: ([], []) if found else _notes(file) for file, found in faults.items()}
+    for file, (refused, idle) in notes.items():
+        if not faults[file]:
             note(f"{file}: right", quiet or as_json)
-            for text in _notes(file):
-                note(f"{file}: {text}", quiet)
+            for text in [*(f"a run would refuse it: {one}" for one in refused), *(f"note: {one}" for one in idle)]:
+                note(f"{file}: {text}", quiet or as_json)
     lines = [line for found in faults.values() for line in found]
     if lines or as_json:
-        result("\n".join(lines), faults, as_json)
+        told = {file: {"faults": faults[file], "refused": refused, "notes": idle} for file, (refused, idle) in notes.items()}
+        result("\n".join(lines), told, as_json)
     if lines:
         raise typer.Exit(exits.INPUT)
 
@@ -57,10 +59,10 @@ def _faults_of(file: str) -> list[str]:
     return [f"{file}: {fault}" for fault in faults]
 
 
-def _notes(file: str) -> list[str]:
-    """Say what of a right protocol is part of the language and cannot be simulated, or changes nothing."""
+def _notes(file: str) -> tuple[list[str], list[str]]:
+    """Say what of a right protocol is part of the language and cannot be simulated, and what changes nothing."""
     if _is_recording(Path(file)):
-        return []
+        return [], []
     from protocols.faults import ProtocolFaults
     from protocols.idle import idle
     from protocols.language import load
@@ -70,8 +72,8 @@ def _notes(file: str) -> list[str]:
     try:
         refuse_what_cannot_run(protocol, protocol.groups)
     except ProtocolFaults as error:
-        return [f"a run would refuse it: {fault}" for fault in error.faults]
-    return [f"note: {one}" for one in idle(protocol, protocol.groups)]
+        return [str(fault) for fault in error.faults], []
+    return [], [str(one) for one in idle(protocol, protocol.groups)]
 
 
 def _is_recording(path: Path) -> bool:

@@ -122,11 +122,13 @@ def run_protocol(
     ]
     if shard:
         tasks = tasks[shard[0] - 1 :: shard[1]]
-    if (last := max(task.seed for task in tasks)) > LAST_SEED:
+    # A share beyond the last learner is empty: a cluster's array has more of them than there are learners.
+    if (last := max((task.seed for task in tasks), default=0)) > LAST_SEED:
         raise ProtocolFaults(protocol.name, [Fault("seed", f"the last learner's would be {last}, wanted at most {LAST_SEED}")])
     if long := too_long(protocol):
         raise ProtocolFaults(protocol.name, long)
-    refuse_wrong_numbers(protocol, tuple(map(protocol.group, names)), tuple(changes.values()))
+    # All groups: whether one that is not run begins alike is looked at, too.
+    refuse_wrong_numbers(protocol, protocol.groups, tuple(changes.values()))
     report = functools.partial(_report, progress, len(tasks))
     missing = []
     for task in tasks:
@@ -157,6 +159,7 @@ def live(task: Task, say: learner.Say) -> None:
         # By another run, meanwhile; or a scheduler hands out again what was done.
         say("finished", 1.0, 0.0)
         return
+    provenance.refuse_changed_code()
     say("preparing the network", 0.0, 0.0)
     started = provenance.now()
     wiring, model = wiring_of(task.protocol), _model(task.group, task.overrides)

@@ -95,7 +95,7 @@ def finish(parts: Path, path: Path, count: int, populations: Mapping[str, Popula
         _events(file.create_group("events"), segments)
         for name, population in populations.items():
             _nodes(file.create_group(f"nodes/{name}"), population)
-            _spikes(file.create_group(f"spikes/{name}"), parts, segments, name)
+            _spikes(file.create_group(f"spikes/{name}"), parts, len(segments), name)
         _behaviour(file.create_group("behaviour"), parts, count)
         _weights(file.create_group("weights"), parts, count, segments)
         _provenance(file.create_group("provenance"), provenance)
@@ -212,20 +212,21 @@ def _nodes(group: h5py.Group, population: Population) -> None:
     group.create_dataset("0/pool", data=ids // population.per_pool if population.per_pool else np.zeros_like(ids))
 
 
-def _spikes(group: h5py.Group, parts: Path, segments: Sequence[Segment], population: str) -> None:
+def _spikes(group: h5py.Group, parts: Path, count: int, population: str) -> None:
     place = f"spikes/{population}"
     pieces: list[tuple[Array, Array]] = []
     observed: list[list[float]] = []
-    for index, segment in enumerate(segments):
+    for index in range(count):
         with reading(part_path(parts, index)) as part:
             if place not in part:
                 continue
             pieces.append((part[place]["timestamps"][()], part[place]["node_ids"][()]))
-        start, stop = segment.simulated_s
-        if observed and observed[-1][1] == start:
-            observed[-1][1] = stop
-        elif stop > start:
-            observed.append([start, stop])
+            stretches = part[place]["observed_s"][()].tolist()
+        for start, stop in stretches:
+            if observed and observed[-1][1] == start:
+                observed[-1][1] = stop
+            elif stop > start:
+                observed.append([start, stop])
     times = np.concatenate([np.empty(0), *(piece[0] for piece in pieces)])
     ids = np.concatenate([np.empty(0, np.uint64), *(piece[1].astype(np.uint64) for piece in pieces)])
     # Sorted within a part and from part to part, except for times that rounding has put on both sides of a border.

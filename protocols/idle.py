@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from models.regions.names import ACTS_IN, HAS_PART_IN, LIST_TASK, LOUDNESS
 from protocols.faults import Fault, listed
+from protocols.nights import stages
 from protocols.scope import asks_for_strokes
 from protocols.timetable import LIST_VERBS
 from protocols.words import Gap, Group, Inactivate, Lesion, Modulate, Protocol, Restore, Sleep, Trials
@@ -43,6 +44,7 @@ def idle(protocol: Protocol, groups: tuple[Group, ...]) -> list[Fault]:
 def _of(protocol: Protocol, group: Group) -> Iterator[tuple[int, str]]:
     there = parts(protocol, group)
     inactive: set[str] = set()
+    lost: dict[str, float] = {}
     practised: set[str] = set()
     for index, phase in enumerate(group.phases):
         match phase:
@@ -54,8 +56,12 @@ def _of(protocol: Protocol, group: Group) -> Iterator[tuple[int, str]]:
                     yield index, f"{phase.verb} of {region} changes nothing: it has a part in {listed(HAS_PART_IN[region])}"
                 elif isinstance(phase, Lesion) and phase.fraction == 0:
                     yield index, f"lesion of {region} changes nothing: its fraction is 0"
+                elif isinstance(phase, Lesion) and phase.fraction <= lost.get(region, 0.0):
+                    yield index, f"lesion of {region} changes nothing: the same cells are lost already"
                 elif index + 1 == len(group.phases):
                     yield index, f"{phase.verb} of {region} changes nothing: no phase follows"
+                if isinstance(phase, Lesion):
+                    lost[region] = max(phase.fraction, lost.get(region, 0.0))
             case Restore():
                 if phase.restore not in inactive:
                     yield index, f"restore of {phase.restore} changes nothing: it is not inactivated (a lesion is for good)"
@@ -78,6 +84,8 @@ def _asleep(phase: Sleep | Gap, there: set[str], practised: set[str]) -> Iterato
         yield "replay = false changes nothing: nothing that this group does is replayed"
     if isinstance(phase, Sleep) and phase.cue_stage == "REM":
         yield "a cue in REM changes nothing: what it belongs to answers in up states alone, which are those of N2 and N3"
+    elif isinstance(phase, Sleep) and phase.cue and phase.cue_stage not in dict(stages(phase.sleep)):
+        yield f'cue = "{phase.cue}" changes nothing: there is no {phase.cue_stage} in so short a sleep'
     elif isinstance(phase, Sleep) and phase.cue and phase.cue not in practised:
         yield f'cue = "{phase.cue}" belongs to nothing learnt: the skill was not practised before'
 

@@ -200,6 +200,7 @@ def _lived(life: Life, row: Row, state: memory.State, clock: Clock, ends_phase: 
         simulated_s=(began[0], clock.simulated_s),
         calendar_s=(began[1], began[1] + lived.length),
         spikes=lived.spikes,
+        observed=lived.observed,
         trial=lived.trial,
         events=lived.events,
         behaviour=lived.behaviour,
@@ -247,11 +248,13 @@ def _did(life: Life, row: Row, state: memory.State, clock: Clock, progress: engi
 
 def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: engine.Progress) -> Lived:
     """Live a trial at the piano, or a stretch of sleep of a learner that knows the piano."""
-    in_mind, asked = list_life.in_mind(life, row, state, clock)
+    in_mind, asked, asked_s = list_life.in_mind(life, row, state, clock)
     result = _simulated(life, row, state, clock, in_mind, progress)
     simulated = result.steps * stretch.DT_S
     # The hippocampus goes on at its own pace while the fingers play, and is cut off with the trial.
     spikes = spikes_of(result) | {name: (t[t < 1000 * simulated], i[t < 1000 * simulated]) for name, (t, i) in asked.items()}
+    lasted = dict.fromkeys(spikes, simulated) | dict.fromkeys(asked, min(asked_s, simulated))
+    observed = {name: [(clock.simulated_s, clock.simulated_s + seconds)] for name, seconds in lasted.items()}
     table = presses.presses(result.events["presses"], result.events["contacts"], spikes)
     struck = life.body.wiring.struck
     if struck:
@@ -267,7 +270,7 @@ def _played(life: Life, row: Row, state: memory.State, clock: Clock, progress: e
         # Rests go through the replays; in a trial time just passes for the parallel fibres.
         cerebellar_memory.relax_cortex(state.limb, life.limb.parameters, simulated + row.rest_s)
     events = {"press": table | {"time_s": table["time_s"] + clock.simulated_s}}
-    lived = Lived(length, simulated, later(spikes, clock.simulated_s), events, trial, played=simulated)
+    lived = Lived(length, simulated, later(spikes, clock.simulated_s), observed, events, trial, played=simulated)
     tick(clock, simulated)
     return lived
 

@@ -74,12 +74,14 @@ class Clock:
 class Lived:
     """What a row has left: its length on the calendar, how long it was simulated, and what was recorded.
 
-    `played` is the part of the simulation in which the piano's own program ran, and was not rehearsed in a rest.
+    `observed` says of each population when it was simulated: start and stop in s, in order. `played` is the part of the
+    simulation in which the piano's own program ran, and was not rehearsed in a rest.
     """
 
     length: float
     simulated: float = 0.0
     spikes: Mapping[str, tuple[NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
+    observed: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     events: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
     trial: dict[str, Any] | None = None
     behaviour: Mapping[str, Signal] = field(default_factory=dict)
@@ -95,6 +97,8 @@ def tick(clock: Clock, simulated: float) -> None:
 def add(lived: Lived, spikes: Spikes, simulated: float, clock: Clock) -> None:
     """Add one more simulated stretch to what a row has left, and put the clock on."""
     lived.spikes = joined(lived.spikes, later(spikes, clock.simulated_s))
+    for name in spikes:
+        lived.observed.setdefault(name, []).append((clock.simulated_s, clock.simulated_s + simulated))
     lived.simulated += simulated
     tick(clock, simulated)
 

@@ -58,22 +58,22 @@ def memorised(life: Life, row: Row, state: Any, clock: Clock, progress: engine.P
     return lived
 
 
-def in_mind(life: Life, row: Row, state: Any, clock: Clock) -> tuple[NDArray[np.float64], Spikes]:
-    """Return what the hippocampus names for each place of a skill that is played without notes, or -1, and its spikes.
+def in_mind(life: Life, row: Row, state: Any, clock: Clock) -> tuple[NDArray[np.float64], Spikes, float]:
+    """Return what the hippocampus names for each place of a skill played without notes, or -1, its spikes, and its time in s.
 
     It is asked once a trial, and what it names is held in mind for all executions of it. Asking changes no synapse.
     """
     named = np.full(LONGEST, -1.0)
     body, sequence = life.lists, row.options.get("sequence", ())
     if body is None or row.options.get("cued", True) or row.skill not in known(life):
-        return named, {}
+        return named, {}, 0.0
     inputs = lists.inputs_of(body, state.lists, state.silenced, clock.stretch, known(life).index(row.skill), sequence, False)
     with scratch() as folder:
         seconds = lists.longest_s(body.parameters, len(sequence), False)
         result = lists.play(body, inputs, seconds, folder / "run", None)
         spikes, answers = spikes_of(result), read(result, "answers")
     named[: len(sequence)] = _answers(answers, spikes, body, 0.0)["key"]
-    return named, spikes
+    return named, spikes, result.steps * lists.STEP_S
 
 
 def known(life: Life) -> list[str]:

@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from protocols.faults import MachineFault
 from protocols.recorder import LAYOUT
 from protocols.words import Group, Protocol
 
@@ -132,7 +133,23 @@ def code_version() -> str:
 
 @functools.cache
 def code_fingerprint() -> str:
-    """Hash the source that decides what a learner does."""
+    """Hash the source that decides what a learner does, as this process began with it."""
+    return _code_now()
+
+
+def refuse_changed_code() -> None:
+    """Refuse to go on where the source has been edited since: networks are compiled of what stands on disk.
+
+    Raises
+    ------
+    MachineFault
+        If it differs.
+    """
+    if _code_now() != code_fingerprint():
+        raise MachineFault("the program (models, protocols) was changed while it ran; what is finished is kept, begin it again")
+
+
+def _code_now() -> str:
     home = Path(__file__).resolve().parents[1]
     sources = sorted(path for room in ("models", "protocols") for path in (home / room).rglob("*.py"))
     return fingerprint([[str(path.relative_to(home)), path.read_text(encoding="utf-8")] for path in sources])

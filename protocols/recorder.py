@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -76,6 +76,8 @@ class Segment:
         Start and stop; simulated time runs through the simulated stretches without breaks.
     spikes : mapping of str to (ndarray of float64, ndarray of int)
         Population → times in ms of simulated time, sorted, and ids within the population; kept to the nanosecond.
+    observed : mapping of str to sequence of (float, float)
+        Population → when it was simulated, start and stop in s of simulated time, in order. A row may be several programs.
     trial : mapping or None
         Columns of the trial besides those that row and times give; None if the row is no trial. Arrays among them: the
         stretch was as many trials at once as they are long (pairings in a slice), each a row of its own.
@@ -95,6 +97,7 @@ class Segment:
     simulated_s: tuple[float, float]
     calendar_s: tuple[float, float]
     spikes: Mapping[str, tuple[Array, Array]]
+    observed: Mapping[str, Sequence[tuple[float, float]]]
     trial: Mapping[str, Any] | None
     events: Mapping[str, Mapping[str, Array]]
     behaviour: Mapping[str, Signal]
@@ -303,6 +306,7 @@ def _write(file: h5py.File, segment: Segment) -> None:
         # To the nanosecond: what is left below is noise of the arithmetic, and whole milliseconds are packed better.
         file.create_dataset(f"spikes/{population}/timestamps", data=np.round(np.asarray(times, np.float64), 6))
         file.create_dataset(f"spikes/{population}/node_ids", data=np.asarray(ids, np.uint32))
+        file.create_dataset(f"spikes/{population}/observed_s", data=np.reshape(segment.observed[population], (-1, 2)))
     for kind, columns in segment.events.items():
         for name, column in columns.items():
             write_column(file.require_group(f"events/{kind}"), name, np.asarray(column))
@@ -324,6 +328,7 @@ def _read(file: h5py.File) -> Segment:
     return replace(
         head,
         spikes={name: (group["timestamps"][()], group["node_ids"][()]) for name, group in file.get("spikes", {}).items()},
+        observed={name: [_pair(one) for one in group["observed_s"][()]] for name, group in file.get("spikes", {}).items()},
         behaviour={name: read_signal(samples) for name, samples in file.get("behaviour", {}).items()},
         weights=weights if file.attrs["has_weights"] else None,
         born=born,
@@ -340,6 +345,7 @@ def read_head(file: h5py.File) -> Segment:
         simulated_s=_pair(file.attrs["simulated_s"]),
         calendar_s=_pair(file.attrs["calendar_s"]),
         spikes={},
+        observed={},
         trial=json.loads(file.attrs["trial"]),
         events=events,
         behaviour={},

@@ -32,6 +32,7 @@ def segment(index, seed=0):
         simulated_s=(start, start + 30.0),
         calendar_s=(2 * start, 2 * start + 30.0),
         spikes={"motor_cortex_e": (times, dice.integers(0, 20, 50).astype(np.uint32))},
+        observed={"motor_cortex_e": [(start, start + 30.0)]},
         trial={"score": 0.5, "error": -1.0, "completed": True, "spikes": np.int64(50), "interval_s": np.nan} if trial else None,
         events={"press": press} if trial else {"ripple": {"time_s": times[:1] / 1e3}},
         behaviour={"force": Signal(100.0, "N", start, dice.normal(size=(7, 5)))},

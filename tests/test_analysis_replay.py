@@ -1,5 +1,6 @@
 """Replay that was planted is found with its order and speed; volleys in no order are not taken for it."""
 
+import h5py
 import numpy as np
 import pytest
 from synthetic import ORDER, Session, Sleep, write_pianist
@@ -59,6 +60,14 @@ def test_a_stretch_that_ends_ends_its_event(tmp_path):
     (early, first), (late, rest), *_ = find_events(recording, [(start, border), (border, stop)])
     assert early[-1] < border < late[0]
     assert [*first, *rest] == whole.tolist()
+
+
+def test_only_while_the_cells_were_simulated_they_are_asleep(tmp_path):
+    path = write_pianist(tmp_path / "one.h5", [PRACTICE, Sleep(events=2)])
+    ((start, stop),) = sleep_windows(open_recording(path))
+    with h5py.File(path, "r+") as file:
+        file["spikes/motor_cortex_e/observed_s"] = np.array([[0.0, start + 1.0], [start + 2.0, start + 2.5], [stop, stop + 9.0]])
+    assert sleep_windows(open_recording(path)) == [(start, start + 1.0), (start + 2.0, start + 2.5)]
 
 
 def test_dreams_and_tests_do_not_count(tmp_path):

@@ -22,7 +22,7 @@ from analysis.recording import open_recording
 from models.brain import make_network
 from models.tasks.settings import LONGEST
 from models.wiring import Wiring
-from protocols import build, engine, stretch
+from protocols import build, engine, provenance, stretch
 from protocols.cohort import refuse_wrong_numbers, run_protocol, wiring_of
 from protocols.faults import MachineFault, ProtocolFaults, RecordingFault
 from protocols.language import read
@@ -249,6 +249,26 @@ def test_shards_share_the_learners(tmp_path, quick):
     parts = [names(idle(tmp_path / str(i), shard=(i, 4)), tmp_path / str(i)) for i in (1, 2, 3, 4)]
     assert sorted(sum(parts, [])) == sorted(names(idle(tmp_path / "all"), tmp_path / "all"))
     assert {len(part) for part in parts} == {1, 2}
+
+
+def test_a_share_beyond_the_last_learner_is_empty(tmp_path, quick):
+    assert run_protocol(protocol(learners=2), out=tmp_path, shard=(3, 3)) == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_wrong_number_of_a_group_that_is_not_run_is_named_all_the_same(tmp_path, quick):
+    groups = [{"name": "good", "phases": list(IDLE)}, {"name": "bad", "phases": list(IDLE), "set": {"synapse.etta": 0}}]
+    assert "groups[bad].set: unknown parameter 'synapse.etta'" in faults_of(
+        protocol(groups=groups), out=tmp_path, groups=["good"]
+    )
+
+
+def test_a_program_that_is_changed_while_it_runs_is_not_gone_on_with(tmp_path, quick, monkeypatch):
+    paths = run_protocol(protocol(), out=tmp_path / "before")
+    monkeypatch.setattr(provenance, "_code_now", lambda: "another")
+    with pytest.raises(MachineFault, match="was changed while it ran"):
+        run_protocol(protocol(), out=tmp_path / "after")
+    assert run_protocol(protocol(), out=tmp_path / "before") == paths
 
 
 def test_what_is_finished_is_left_alone_and_what_is_missing_is_run(tmp_path, quick):

@@ -154,7 +154,17 @@ def test_check_names_every_fault_of_every_file(tmp_path):
     assert len(done.stdout.splitlines()) == 3
     assert "demo: right" in done.stderr
     found = json.loads(motor_memory("check", bad, worse, "demo", "--json").stdout)
-    assert [len(faults) for faults in found.values()] == [2, 1, 0]
+    assert [len(told["faults"]) for told in found.values()] == [2, 1, 0]
+
+
+def test_check_says_as_json_what_a_run_would_refuse_and_what_changes_nothing(tmp_path):
+    word = {"refused": 'practice = "serve", targets = 8', "notes": 'practice = "serve" }, { sleep = "8 h", spindles = false'}
+    for kind, phase in word.items():
+        path = written(tmp_path, f"{{ {phase} }}", task="reach")
+        done = motor_memory("check", path, "--json")
+        (told,) = json.loads(done.stdout).values()
+        assert {name for name, lines in told.items() if lines} == {kind}
+        assert not done.stderr
 
 
 def test_the_two_options_that_work_everywhere_work_before_the_command_too(tmp_path):

@@ -81,6 +81,10 @@ def test_a_restored_region_must_have_been_taken():
 def test_a_lesion_of_nothing_or_after_everything_is_said():
     none = {"lesion": "dopamine", "fraction": 0.0}
     assert told(none, {"wake": "1 h"}) == [("groups[all].phases[1]", "lesion of dopamine changes nothing: its fraction is 0")]
+    half, third = ({"lesion": "dopamine", "fraction": fraction} for fraction in (0.5, 0.3))
+    says = [("groups[all].phases[3]", "lesion of dopamine changes nothing: the same cells are lost already")]
+    assert told(half, {"wake": "1 h"}, third, {"wake": "1 h"}) == says
+    assert told(third, {"wake": "1 h"}, half, {"wake": "1 h"}) == []
     assert told({"inactivate": "dopamine"}) == [
         ("groups[all].phases[1]", "inactivate of dopamine changes nothing: no phase follows")
     ]

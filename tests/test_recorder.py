@@ -143,11 +143,25 @@ def test_when_a_population_was_simulated_is_said(tmp_path):
     there = [{"motor_cortex_e"}, {"motor_cortex_e", "silent"}, {"silent"}, {"motor_cortex_e"}]
     with claim(path, IDENTITY) as parts:
         for index, names in enumerate(there):
-            write_part(parts, index, replace(segment(index), spikes=dict.fromkeys(names, nobody)))
+            one = segment(index)
+            row = replace(one, spikes=dict.fromkeys(names, nobody), observed=dict.fromkeys(names, [one.simulated_s]))
+            write_part(parts, index, row)
         finish(parts, path, len(there), POPULATIONS, {"identity": IDENTITY})
     recording = open_recording(path)
     assert recording.observed("motor_cortex_e").tolist() == [[0, 60], [90, 120]]
     assert recording.observed("silent").tolist() == [[30, 90]]
+
+
+def test_a_row_may_be_several_programs(tmp_path):
+    path, nobody = tmp_path / "learner-0001.h5", (np.empty(0), np.empty(0, np.uint32))
+    when = [{"motor_cortex_e": [(0, 20)], "silent": [(20, 25), (25, 30)]}, {"motor_cortex_e": [(30, 60)], "silent": [(50, 60)]}]
+    with claim(path, IDENTITY) as parts:
+        for index, observed in enumerate(when):
+            write_part(parts, index, replace(segment(index), spikes=dict.fromkeys(observed, nobody), observed=observed))
+        finish(parts, path, len(when), POPULATIONS, {"identity": IDENTITY})
+    recording = open_recording(path)
+    assert recording.observed("motor_cortex_e").tolist() == [[0, 20], [30, 60]]
+    assert recording.observed("silent").tolist() == [[20, 30], [50, 60]]
 
 
 def test_spikes_on_both_sides_of_a_border_are_put_in_order(tmp_path):

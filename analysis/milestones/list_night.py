@@ -67,7 +67,7 @@ def _replayed(recording: Recording) -> tuple[float, float, float]:
 
 def scores(recording: Recording, skills: Sequence[str]) -> list[Replay]:
     """Score what CA1 names asleep against the order of each list; empty if there is no sleep."""
-    windows = sleep_windows(recording)
+    windows = sleep_windows(recording, POPULATION)
     if not windows:
         return []
     events = find_events(recording, windows, POPULATION)

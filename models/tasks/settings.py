@@ -165,7 +165,7 @@ TASKS: dict[str, Task] = {
             "gravity": Setting("positive", 9.8, "m/s2; 24.8 on Jupiter", most=100),
             "noise": Setting("level", 1.0, "of the road, relative to ordinary", most=100),
             "help": Setting("share", 0.0, "training wheels: 0 = none, 1 = cannot fall"),
-            "cap": Setting("duration", 30.0, "a ride that lasts as long is complete"),
+            "cap": Setting("duration", 30.0, "a ride that lasts as long is complete", most=900),
         },
     ),
     "maze": Task(
