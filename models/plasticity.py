@@ -103,9 +103,9 @@ def three_factor(target: str, pre_trace: str, post_trace: str, depression: bool 
     r"""Return the three-factor rule of the motor cortex.
 
     An error (a negative dose) wipes the eligibility; a taught step is larger where a deep variable of the chain says
-    that the synapse has been there before, which gives savings. Asleep, where nobody says what was right, only synapses
-    grow that waking has strengthened ("primed"; Seibt & Frank 2019, Front Syst Neurosci 13:2, a hypothesis): what a replay
-    runs into by chance is not learnt. Depression needs no priming.
+    that the synapse has been there before, which gives savings, and larger steps asleep as well. Asleep, where nobody says
+    what was right, only synapses grow that waking has strengthened ("primed"; Seibt & Frank 2019, Front Syst Neurosci 13:2, a
+    hypothesis): what a replay runs into by chance is not learnt. Depression needs no priming.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class Granule(Relay):
     w_inhibition: float = sourced(
         0.2, "of each spike on all granule cells: late elements of a list need as large a code; " + SEARCH
     )
-    tau_used: Quantity = sourced(30 * second, "excitability is back when the list is shown again; " + SEARCH)
+    tau_used: Quantity = sourced(30 * second, "outlasts a list; each showing finds it gone (docs/findings.md); " + SEARCH)
     w_used: float = sourced(3.0, "loss of excitability per spike: no cell codes for two elements of a list; " + SEARCH)
 
 
