@@ -31,6 +31,9 @@ class Reach:
     wall_damping: Quantity = sourced(75 * newton * second / metre, "of the error clamp; Scheidt et al. 2000")
     full_error: Quantity = sourced(0.016 * metre, "deviation that sight reports as full; a choice of scale")
     lead: Quantity = sourced(180 * ms, "sight reports motion too; retinal slip drives the olive, Simpson 1996; size: search")
+    motor_lag: Quantity = sourced(
+        50 * ms, "from a plan to the hand, by cord and muscle: measured in this model's straight reaches"
+    )
     full_y: Quantity = sourced(0.15 * metre, "range of the channel of position; a choice of scale")
     full_vy: Quantity = sourced(1.0 * metre / second, "range of the channel of speed across; a choice of scale")
     full_speed: Quantity = sourced(0.4 * metre / second, "range of the channel of planned speed; a choice of scale")
@@ -53,6 +56,8 @@ px : metre (linked)
 pvx : metre/second (linked)
 py : metre (linked)
 pvy : metre/second (linked)
+due_y : metre (linked)
+due_vy : metre/second (linked)
 field : 1 (shared, constant)
 turn : 1 (shared, constant)
 clamp : 1 (shared, constant)
@@ -76,7 +81,7 @@ vx = vx + dt*(force*strength*side_x + press_x - damping*vx - stiffness*(x - px))
 vy = vy + dt*(pushed + walled + press_y + field*curl*vx - damping*vy*(1 - clamp) - stiffness*(y - py)*(1 - clamp))/mass
 x = x + dt*vx
 y = y + dt*vy
-off = y + turn*x - py + lead*(vy + turn*vx - pvy)
+off = y + turn*x - due_y + lead*(vy + turn*vx - due_vy)
 seen = -sight*go*int(moving > 150*ms)*clip(off/full_error*(1 - clamp), -1, 1)
 length = stretch*clip((y - py)/full_stretch, -1, 1)
 speed = stretch*clip((vy - pvy)/full_speed, -1, 1)
@@ -95,7 +100,7 @@ def world(p: Reach, trials: Trials, limb: NeuronGroup, plan: NeuronGroup) -> Neu
     """Return the world of a reach; `field`, `turn` (tangent of the seen rotation), `clamp` and the obstacle are its settings."""
     group = trials_of(REACH, STEP, trials, p, {})
     group.side_y, group.side_x = linked_var(limb, "pull", index=[0]), linked_var(limb, "pull", index=[1])
-    for name in ("px", "pvx", "py", "pvy"):
+    for name in ("px", "pvx", "py", "pvy", "due_y", "due_vy"):
         setattr(group, name, linked_var(plan, name))
     return group
 
@@ -128,8 +133,12 @@ px : metre
 pvx : metre/second
 py : metre
 pvy : metre/second
+due_y : metre
+due_vy : metre/second
 detour : metre (shared, constant)
 """
+"""`due_y`, `due_vy`: where the hand should be seen by now, by a plan that takes `motor_lag` to become a movement: a hand that
+follows its plan as fast as it can is in no error."""
 
 PLAN_STEP = """
 share = clip(elapsed/lasts, 0, 1)
@@ -139,6 +148,9 @@ pax = distance/lasts**2*60*share*(1 - share)*(1 - 2*share)
 py = detour*16*share**2*(1 - share)**2
 pvy = detour/lasts*32*share*(1 - share)*(1 - 2*share)
 pay = detour/lasts**2*32*(1 - 6*share + 6*share**2)*int(share > 0)*int(share < 1)
+late = clip((elapsed - motor_lag)/lasts, 0, 1)
+due_y = detour*16*late**2*(1 - late)**2
+due_vy = detour/lasts*32*late*(1 - late)*(1 - 2*late)
 command_x = (mass*pax + damping*pvx)/force
 command_y = (mass*pay + damping*pvy)/force
 """
