@@ -219,7 +219,7 @@ def test_ten_thousand_phases_are_laid_out_at_once(checked_and_run):
 @pytest.mark.parametrize("name", [b"\xff.toml", "é.toml".encode(), b"a b.toml", b"-x.toml", b"..toml"])
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_names_of_files(tmp_path, name, command):
-    (tmp_path / os.fsdecode(name)).write_text(f'{GROUP}phases = [{{ sleep = "2 h", cue = "s", cue_stage = "REM" }}]')
+    (tmp_path / os.fsdecode(name)).write_text(f'{GROUP}phases = [{{ lesion = "accumbens" }}, {{ practice = "s" }}]')
     program = Path(sys.executable).with_name("motor-memory")
     done = subprocess.run([program, command, "--", name], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode in (0, exits.INPUT)
