@@ -169,8 +169,11 @@ def test_units_and_trials_of_other_people_are_read(tmp_path):
         file.add_unit(spike_times=train, depth=100.0)
     file.add_trial_column("side", "of the lick")
     file.add_trial_column("licks", "times", index=True)
+    file.add_trial_column("stim_index", "which picture: a plain column, whatever its name")
     for number in range(3):
-        file.add_trial(start_time=3.0 * number, stop_time=3.0 * number + 2, side="left", licks=[0.5] * number)
+        file.add_trial(
+            start_time=3.0 * number, stop_time=3.0 * number + 2, side="left", licks=[0.5] * number, stim_index=7 - number
+        )
     whisker = TimeSeries(name="whisker", data=np.arange(10), unit="rad", conversion=0.5, rate=50.0, starting_time=1.0)
     file.create_processing_module("behavior", "video").add(whisker)
     with NWBHDF5IO(path, "w") as io:
@@ -181,7 +184,8 @@ def test_units_and_trials_of_other_people_are_read(tmp_path):
     assert recording.spikes("units", 0.2, 2.0).times_s.tolist() == [0.2, 0.5]
     assert recording.trials["side"].tolist() == ["left"] * 3
     assert recording.trials["start_s"].tolist() == [0.0, 3.0, 6.0]
-    assert "licks" not in recording.trials
+    assert not {"licks", "licks_index"} & recording.trials.keys()
+    assert recording.trials["stim_index"].tolist() == [7, 6, 5]
     (signal,) = recording.signal("whisker")
     assert (signal.rate_hz, signal.start_s, signal.unit) == (50.0, 1.0, "rad")
     np.testing.assert_array_equal(signal.samples, 0.5 * np.arange(10))
