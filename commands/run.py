@@ -45,6 +45,8 @@ def run(
     overrides, swept = changes_of(changes or [])
     grid = combinations(swept) if swept else {}
     paths = run_learners(protocol, out, quiet, group, learners, seed, workers, share, overrides, scheduler, grid)
+    if not paths:
+        note(f"share {shard} is empty: there are fewer learners than shares", quiet)
     if not grid:
         result("\n".join(map(str, paths)), [str(path) for path in paths], as_json)
         return

@@ -143,6 +143,12 @@ def test_the_listed_protocols_and_projections_are_those_that_there_are():
     }
 
 
+def test_an_empty_share_says_so_and_is_no_fault(tmp_path):
+    done = motor_memory("run", "demo", "--shard", "2/2", "--out", tmp_path, "--json")
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+    assert "share 2/2 is empty" in done.stderr
+
+
 def test_check_names_every_fault_of_every_file(tmp_path):
     bad, worse = tmp_path / "bad.toml", tmp_path / "worse.toml"
     bad.write_text('title = "x"\n[[groups]]\nname = "a"\nphases = [{ slep = "8 h" }, { wake = 3 }]')
