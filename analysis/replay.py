@@ -93,8 +93,8 @@ def volleys(times_s: ArrayLike, cells: int, duration_s: float) -> Floats:
 def sleep_windows(recording: Recording, population: str = POPULATION) -> list[tuple[float, float]]:
     """Start and stop of every stretch of sleep in which a population was simulated, s.
 
-    But those of REM, whose dreams are driven by images. What else was replayed in the same sleep, by cells of other tasks, is
-    left out.
+    REM is left out, whose dreams are driven by images. What else was replayed in the same sleep, by cells of other tasks, is
+    no part of it.
     """
     segments = recording.segments
     if not segments or population not in recording.populations:

@@ -15,11 +15,12 @@ from matplotlib.figure import Figure
 
 from analysis.behaviour import PRACTICE, TEST
 from analysis.memory import offline_gain
+from analysis.milestones.list_night import recall_early_and_late
 from analysis.panels import Place, draw_places
 from analysis.recording import Recording
 from analysis.statistics import Estimate, estimate
 from analysis.style import BLUE, GREY, VERMILION, WIDE
-from analysis.trials import average, by_phase, column
+from analysis.trials import column
 from analysis.verdict import Measures, Verdict, estimate_of, judged, missing, plain, with_interval
 
 NAME = "acetylcholine-asleep"
@@ -46,10 +47,8 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
 
 
 def _recall(recording: Recording) -> float:
-    # Every recall is a phase of its own; half of them are of the evening.
-    phases = [100 * average(one) for one in by_phase(recording, "recalled", verb="recall")]
-    half = len(phases) // 2
-    return average(phases[half:]) - average(phases[:half])
+    evening, later = recall_early_and_late(recording)
+    return later - evening
 
 
 def _tapping(recording: Recording) -> float:

@@ -46,14 +46,14 @@ def measure(groups: Mapping[str, Sequence[Recording]]) -> Measures:
     measures: Measures = {}
     for group, recordings in groups.items():
         replay = np.array([_replayed(recording) for recording in recordings]).reshape(-1, 3)
-        recalls = [_recalls(recording) for recording in recordings]
+        recalls = [recall_early_and_late(recording) for recording in recordings]
         columns = {name: plain(values) for name, values in zip((P_VALUE, OF_RECENT, OF_OLD), replay.T, strict=True)}
         measures[group] = columns | {name: plain([one[place] for one in recalls]) for place, name in enumerate((MORNING, WEEK))}
     return measures
 
 
-def _recalls(recording: Recording) -> tuple[float, float]:
-    # Every recall is a phase of its own; half of them are of each morning.
+def recall_early_and_late(recording: Recording) -> tuple[float, float]:
+    """Mean recall, in percent, of the first half of all recalls and of the second; every recall is a phase of its own."""
     phases = [100 * average(one) for one in by_phase(recording, "recalled", verb="recall")]
     half = len(phases) // 2
     return average(phases[:half]), average(phases[half:])
