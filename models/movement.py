@@ -6,6 +6,7 @@ is a number of trials.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from brian2 import EventMonitor, Network, NeuronGroup, SpikeMonitor, Synapses, defaultclock, linked_var, ms
@@ -15,8 +16,10 @@ from models.body import limb as muscles
 from models.cerebellar_circuit import Wire, populations, projections
 from models.movement_numbers import TASKS, Delays, Movement
 from models.movement_wiring import COUNT, every, grouped
+from models.neurons import driven
 from models.noise import offsets
 from models.regions import command as cortex
+from models.regions import release, thalamus
 
 STEP = 1 * ms
 
@@ -41,7 +44,7 @@ def make_movement(task: str) -> Network:
     lengthen.connect(i=[0, 0], j=[0, 1])
     monitors: list[Any] = [SpikeMonitor(seen(groups[name]), name=f"spikes_{name}") for name in COUNT]
     monitors.append(EventMonitor(world, "sample", ["trial", "moving", *SAMPLED, *module.SAMPLED], name="samples"))
-    monitors.append(EventMonitor(world, "ended", ["trial", "since"], name="ends"))
+    monitors.append(EventMonitor(world, "ended", ["trial", "since", "elapsed"], name="ends"))
     return Network(list(groups.values()), synapses, [lengthen], monitors)
 
 
@@ -61,16 +64,36 @@ def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
     world = module.world(numbers, p.trials, limb, plan)
     plan.resets, plan.done = linked_var(world, "resets"), linked_var(world, "done")
     command = cortex.command_cells(p.command, COUNT["command"] // 4, at["command"], plan)
-    start = cortex.start_cells(p.start, COUNT["start_set"], at["start_set"], world)
+    start = cortex.start_cells(p.start, COUNT["start_set"], at["start_set"], world, plan)
     pain = afferents.nociceptors(p.nociceptor, COUNT["nociceptor"] // 4, at["nociceptor"], world)
     own = {str(group.name): group for group in (limb, plan, world, command, start, pain)}
-    return own | populations(p, world, limb)
+    return own | _gate(p, at, world) | populations(p, world, limb)
+
+
+def _gate(p: Movement, at: Mapping[str, int], world: NeuronGroup) -> dict[str, NeuronGroup]:
+    outflow, go = release.outflow(p.outflow), thalamus.go_field(p.go)
+    made = [
+        outflow,
+        go,
+        release.willing(p.willing, COUNT["striatum_associative"], at["striatum_associative"], world),
+        driven(p.held, COUNT["gpi"], "gpi", at["gpi"]),
+        thalamus.gated(p.relays, COUNT["thalamus"], at["thalamus"], outflow),
+        cortex.onset_cells(p.onset, COUNT["onset"], at["onset"], go),
+    ]
+    return {str(group.name): group for group in made}
 
 
 def _commands(groups: dict[str, NeuronGroup]) -> list[Synapses]:
     d, wire = Delays(), Wire(groups)
     wire("command", "limb_motor", "current_post += w_cortex_post", grouped("command", "limb_motor", 4), d.descending)
-    wire("start_set", "plan", "volley_post += 1", every(COUNT["start_set"], 1), 5 * ms)
+    for pre, post, on_pre, delay in (
+        ("striatum_associative", "gpi", "inh_post += w_direct_post", d.local),
+        ("gpi", "outflow", "inh_post += w_inh_post", d.local),
+        ("thalamus", "go", "S_post += w_S_post", d.local),
+        ("start_set", "onset", "wanted_post += w_wanted_post", d.local),
+        ("onset", "plan", "volley_post += 1", d.local),
+    ):
+        wire(pre, post, on_pre, every(COUNT[pre], COUNT.get(post, 1)), delay)
     return wire.made
 
 

@@ -14,7 +14,7 @@ from models.body import limb as muscles
 from models.movement_wiring import COUNT, GROUPS
 from models.parameters import constants_of, part, sourced
 from models.regions import command as cortex
-from models.regions import spinal_cord
+from models.regions import release, spinal_cord, thalamus
 from models.regions.cerebellar_cortex import Golgi, Granule, Molecular, Purkinje
 from models.regions.cerebellar_nuclei import NOT_IN_PROGRAM, Copy, Nuclear, NuclearMemory
 from models.regions.inferior_olive import Olive
@@ -55,6 +55,12 @@ class Movement:
     limb: muscles.Limb = part(muscles.Limb)
     command: cortex.Command = part(cortex.Command)
     start: cortex.StartVolley = part(cortex.StartVolley)
+    onset: cortex.Onset = part(cortex.Onset)
+    willing: release.Willing = part(release.Willing)
+    held: release.Held = part(release.Held)
+    outflow: release.Outflow = part(release.Outflow)
+    relays: thalamus.Relays = part(thalamus.Relays)
+    go: thalamus.GoField = part(thalamus.GoField)
     motor: spinal_cord.LimbMotorNeuron = part(spinal_cord.LimbMotorNeuron)
     spinal: spinal_cord.SpinalInterneuron = part(spinal_cord.SpinalInterneuron)
     spindle: afferents.Spindle = part(afferents.Spindle)
@@ -85,6 +91,12 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "limb": ("limb",),
     "command": ("command",),
     "start": ("start_set",),
+    "onset": ("onset",),
+    "willing": ("striatum_associative",),
+    "held": ("gpi",),
+    "outflow": ("outflow",),
+    "relays": ("thalamus",),
+    "go": ("go",),
     "motor": ("limb_motor",),
     "spinal": ("renshaw", "reciprocal", "ib"),
     "spindle": ("spindle",),
@@ -107,7 +119,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
 }
 """Brian2 objects that hold the numbers of each field of `Movement`."""
 
-ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "command", "start", "nociceptor"}}
+BEGINNING = ("command", "start", "onset", "willing", "held", "outflow", "relays", "go")
+"""Fields that have to do with how a movement of a limb begins; at the piano the fingers have their own."""
+
+ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "nociceptor", *BEGINNING}}
 """Fields of `Movement` that a program does not have: that of each task, and the piano's, where keys are struck."""
 
 
@@ -136,6 +151,7 @@ def cells(p: Movement, seed: int) -> dict[str, NDArray[np.float64]]:
     return {
         "purkinje.h": spread("purkinje", p.purkinje.spread, p.purkinje.own),
         "nuclei.h": spread("nuclei", p.nuclear.spread, p.nuclear.own),
+        "thalamus.mu": np.linspace(p.relays.low, p.relays.high, COUNT["thalamus"]),
         "limb_motor.mu": np.tile(needs, 4),
         "limb_motor.twitch": np.tile(twitch, 4),
         "brush.stage": stages(p.brush, COUNT["brush"]),

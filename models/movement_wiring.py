@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.regions.mossy_fibres import CHANNELS, GO, PLAN
-from models.wiring import Pair, stream
+from models.wiring import CELLS, Pair, stream
 
 COUNT = {
     "mossy": 180,
@@ -32,8 +32,12 @@ COUNT = {
     "command": 160,
     "start_set": 20,
     "nociceptor": 40,
+    "onset": 40,
+    "striatum_associative": CELLS["striatum_associative"],
+    "gpi": CELLS["gpi"],
+    "thalamus": CELLS["thalamus"],
 }
-"""Cells of each population."""
+"""Cells of each population; striatum, pallidum and thalamus are as many as at the piano."""
 
 GROUPS = {
     "mossy": CHANNELS,
@@ -71,8 +75,15 @@ REGION = {
     "command": "motor_cortex",
     "start_set": "prefrontal",
     "nociceptor": "senses",
+    "onset": "motor_cortex",
+    "striatum_associative": "striatum",
+    "gpi": "pallidum",
+    "thalamus": "thalamus",
 }
 """Region of each population; a lesion names the region."""
+
+BEGINNING = ("command", "start_set", "onset", "striatum_associative", "gpi", "thalamus")
+"""Populations with which a movement of a limb begins; at the piano the fingers have their own."""
 
 NOISY = tuple(name for name in COUNT if name != "granule")
 """Populations with private noise or Poisson spikes."""

@@ -13,10 +13,10 @@ from models.body import limb as muscles
 from models.cerebellar_circuit import populations, projections
 from models.movement import seen
 from models.movement_numbers import Movement
-from models.movement_wiring import COUNT
+from models.movement_wiring import BEGINNING, COUNT
 from models.tasks import strike
 
-POPULATIONS = tuple(name for name in COUNT if name not in ("command", "start_set", "nociceptor"))
+POPULATIONS = tuple(name for name in COUNT if name not in (*BEGINNING, "nociceptor"))
 """Those of a limb that are there: at the piano the motor cortex moves the fingers, and no key hurts."""
 
 

@@ -125,8 +125,8 @@ def circuit_inputs(
     """Return the inputs of cerebellum, cord and senses, alike in every program that has them; see `inputs_of`."""
     body = "hand" if program == "strike" else "world"
     inputs: dict[str, Any] = movement_numbers.constants(limb.parameters, program)
-    inputs |= limb.cells
     there = [name for name in COUNT if program != "strike" or name in POPULATIONS]
+    inputs |= {name: spread for name, spread in limb.cells.items() if name.partition(".")[0] in there}
     inputs |= {f"{name}.noise_seed": noise_seed for name in there if name in NOISY}
     on = options.get("feedback")
     there_are = SENSES if program != "strike" else {name: word for name, word in SENSES.items() if name != "pain"}

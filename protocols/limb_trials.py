@@ -43,7 +43,7 @@ def columns(
     samples : mapping
         The event `sample` of the world: `t`, `trial`, `moving`, `reflex_y` and the task's own variables.
     ends : mapping
-        The event `ended`: `trial`, `since`, one entry per trial.
+        The event `ended`: `trial`, `since`, `elapsed` (of the plan), one entry per trial.
     spikes : mapping
         Population to (times in ms from the start of the block, cells).
     p : Movement
@@ -64,7 +64,9 @@ def columns(
     ]  # fmt: skip
     found = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     score = 1 / (1 + (found["error"] / TOLERANCE[task]) ** 2)
-    return trials | {"duration_s": np.minimum(duration, options.get("cap", np.inf)), "score": score} | found
+    ran = np.asarray(ends["elapsed"], float)
+    latency = np.where(ran > 0, np.round(duration - ran, 3), np.nan)
+    return trials | {"duration_s": np.minimum(duration, options.get("cap", np.inf)), "score": score, "latency_s": latency} | found
 
 
 def signals(task: str, samples: Samples, start_s: float) -> dict[str, Signal]:

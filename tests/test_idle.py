@@ -34,7 +34,8 @@ def test_regions_have_a_part_where_they_have_cells():
     of = {"piano": wiring.REGION, LIST_TASK: list_wiring.REGION, "choice": choice_wiring.REGION, "maze": place_wiring.REGION}
     of |= dict.fromkeys(("tennis", "reach", "bicycle"), movement_wiring.REGION)
     found = {region: {task for task, its in of.items() if region in its.values()} for region in REGIONS}
-    found |= {part: {"piano"} for part in wiring.PARTS}
+    for part, populations in wiring.PARTS.items():
+        found[part] = {task for task, its in of.items() if task != "choice" and set(populations) & set(its)}
     for region in set(strokes.values()) & set(REGIONS) - set(wiring.REGION.values()):
         found[region].add(LOUDNESS)
     assert {region: set(tasks) for region, tasks in HAS_PART_IN.items()} == found
@@ -142,11 +143,11 @@ def test_the_library_says_nothing_that_changes_nothing():
 
 def test_check_says_it_and_calls_the_file_right_all_the_same(tmp_path):
     path = tmp_path / "case.toml"
-    phases = '[{ practice = "serve" }, { lesion = "striatum" }, { lesion = "dopamine" }, { wake = "1 h" }]'
+    phases = '[{ practice = "serve" }, { lesion = "subthalamic" }, { lesion = "dopamine" }, { wake = "1 h" }]'
     path.write_text(f'title = "x"\n[skills.serve]\ntask = "tennis"\n[[groups]]\nname = "a"\nphases = {phases}')
     refused = motor_memory("check", path)
     assert "a run would refuse it" in refused.stderr and "note:" not in refused.stderr
-    path.write_text(path.read_text().replace('{ lesion = "striatum" }, ', ""))
+    path.write_text(path.read_text().replace('{ lesion = "subthalamic" }, ', ""))
     done = motor_memory("check", path)
     assert (done.exit_code, done.stdout) == (0, "")
     assert f"{path}: note: groups[a].phases[1]: lesion of dopamine changes nothing" in done.stderr

@@ -381,7 +381,7 @@ class World:
 
 def test_trials_follow_each_other_with_quiet_cue_and_end():
     one = World(tennis, trials=3, delay=0.6, rest=2.0)
-    seen = one.record("go", "cue", "begin", "waits", "trial", "m0", "m5", "resets", "moving")
+    seen = one.record("go", "cue", "prepares", "waits", "trial", "m0", "m5", "resets", "moving")
     one.run(10)
     p = P.trials
     lasts = p.quiet / ms + P.tennis.swinging / ms
@@ -399,7 +399,9 @@ def test_trials_follow_each_other_with_quiet_cue_and_end():
         quiet = np.argmax(seen.go[0][mine])
         assert quiet == pytest.approx(p.quiet / ms, abs=1.01)
         assert seen.cue[0][mine].sum() == pytest.approx(p.cue_for / ms, abs=1)
-        assert seen.begin[0][mine].sum() == pytest.approx(5, abs=1)
+        # A movement is prepared from the last 200 ms of the quiet on, to its end.
+        assert seen.prepares[0][mine].sum() == pytest.approx(lasts - p.quiet / ms / 3, abs=2)
+        assert (seen.prepares[0][mine] >= np.maximum(seen.waits[0][mine], seen.go[0][mine])).all()
         assert seen.waits[0][mine].sum() == pytest.approx(p.quiet / ms * 2 / 3, abs=2)
         assert not (seen.waits[0][mine] * seen.go[0][mine]).any()
         np.testing.assert_array_equal(seen.m0[0][mine], 10 * seen.go[0][mine] - 9)

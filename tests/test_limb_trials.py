@@ -30,7 +30,7 @@ LIMBS = tuple(movement_numbers.TASKS)
 P = movement_numbers.Movement()
 COMMON = {
     "trial", "start_s", "stop_s", "calendar_s", "duration_s", "score", "spikes", "conscious", "correction",
-    "correction_latency_s", "error", "completed",
+    "correction_latency_s", "latency_s", "error", "completed",
 }  # fmt: skip
 OWN = {
     "tennis": {"delay_s", "contact_s", "missed"},
@@ -107,7 +107,7 @@ def test_every_number_is_an_input_of_the_program_that_uses_it(task):
 
 LAID_OUT = {
     "brush.fastest", "brush.slowest", "purkinje.spread", "purkinje.own", "nuclear.spread", "nuclear.own", "motor.smallest",
-    "motor.range", "motor.full", "reach.margin",
+    "motor.range", "motor.full", "reach.margin", "relays.low", "relays.high",
 }  # fmt: skip
 
 # --- the timetable ----------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_no_two_stretches_or_learners_share_their_noise():
 QUIET = float(P.trials.quiet)
 
 
-def synthetic(task, trials, lasts, **made):
+def synthetic(task, trials, lasts, elapsed=0.5, **made):
     """Samples of trials at 100 Hz; `made` gives each variable as a function of the time from the cue and the trial."""
     parts = []
     for trial in range(trials):
@@ -289,7 +289,7 @@ def synthetic(task, trials, lasts, **made):
             part["reflex_y"] = made["reflex_y"](moving, trial)
         parts.append(part)
     samples = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    ends = {"trial": np.arange(trials), "since": np.full(trials, QUIET + lasts)}
+    ends = {"trial": np.arange(trials), "since": np.full(trials, QUIET + lasts), "elapsed": np.full(trials, elapsed)}
     return samples, ends
 
 
@@ -362,6 +362,13 @@ def test_an_obstacle_is_hit_where_the_hand_comes_within_its_radius(y, hit):
     found = columns("reach", options={"obstacle": {"x": 0.05, "y": y, "radius": 0.01}}, **REACHED)
     assert found["hit"][0] == hit and found["completed"][0] == (not hit)
     assert found["obstacle_y_m"][0] == y
+
+
+def test_a_movement_is_late_by_what_its_plan_has_not_run():
+    assert columns("reach", trials=2, lasts=0.8, elapsed=0.69)["latency_s"].tolist() == [0.11, 0.11]
+    # A ride is not cut at its cap for it, and a movement that was never begun has no latency.
+    assert columns("bicycle", lasts=12.05, elapsed=11.95)["latency_s"].tolist() == [0.1]
+    assert np.isnan(columns("reach", elapsed=0.0)["latency_s"]).all()
 
 
 def test_contact_and_its_error_are_those_of_the_swing():
@@ -471,6 +478,7 @@ def test_a_newborn_tries_each_task_and_all_its_parts_take_part(task, blocks):
     # Nothing hurts.
     silent = [name for name in wiring.COUNT if not len(block.spikes[name][0])]
     assert silent == ["nociceptor"]
+    np.testing.assert_allclose(found["latency_s"], 0.009, atol=0.002)
     for name, (_, cells) in block.spikes.items():
         assert cells.max(initial=0) < movement.recorded(name)
     # One volley per trial starts the plan; nothing is commanded before it.
@@ -481,6 +489,49 @@ def test_a_newborn_tries_each_task_and_all_its_parts_take_part(task, blocks):
     changed = np.abs(block.arrays["pf_pc.u1"]).max()
     assert 0 < changed <= 1
     assert not block.arrays["mf_dcn.u"].any()
+
+
+def reached(trials=3, **off):
+    """What three reaches leave with some populations silenced."""
+    given = {f"{name}__alive": np.zeros(wiring.COUNT[name]) for name, silent in off.items() if silent}
+    block = limb_block("reach", trials=trials, given=given)
+    return block, block.columns("reach")["latency_s"]
+
+
+@pytest.mark.standalone
+def test_a_movement_waits_for_the_striatum_to_stop_the_pallidum():
+    block, prompt = reached()
+    assert prompt == pytest.approx(0.009, abs=0.002)
+    # The pallidum fires while nothing is prepared, and is silent when the cue comes; the thalamus the other way round.
+    started = np.concatenate([[0.0], np.cumsum(block.events["ends"]["since"])[:-1]]) * 1000
+
+    def rate(population, since_ms, until_ms):
+        times, _ = block.spikes[population]
+        inside = [((times >= begin + since_ms) & (times < begin + until_ms)).sum() for begin in started]
+        return np.mean(inside) / wiring.COUNT[population] / (until_ms - since_ms) * 1000
+
+    assert rate("gpi", 50, 100) > 50 and rate("gpi", 200, 300) < 2
+    assert rate("thalamus", 50, 100) < 2 and rate("thalamus", 200, 300) > 40
+    # Closed: the wish adds up, and gets through with the third volley, a tenth of a second late, but surely.
+    late, latency = reached(striatum_associative=True)
+    assert latency == pytest.approx(0.117, abs=0.02)
+    assert late.columns("reach")["completed"].all()
+    assert len(late.spikes["start_set"][0]) == pytest.approx(3 * 3 * wiring.COUNT["start_set"], abs=6)
+    assert reached(thalamus=True)[1] == pytest.approx(latency, abs=0.02)
+
+
+@pytest.mark.standalone
+def test_without_a_pallidum_to_hold_it_a_movement_needs_no_striatum():
+    assert reached(striatum_associative=True, gpi=True)[1] == pytest.approx(0.008, abs=0.002)
+    assert reached(gpi=True)[1] == pytest.approx(0.008, abs=0.002)
+
+
+@pytest.mark.standalone
+@pytest.mark.parametrize("missing", ["start_set", "onset"])
+def test_a_movement_that_nobody_wants_or_begins_does_not_come(missing):
+    block, latency = reached(**{missing: True})
+    assert np.isnan(latency).all()
+    assert not block.columns("reach")["completed"].any()
 
 
 @pytest.mark.standalone

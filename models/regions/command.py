@@ -1,4 +1,9 @@
-"""Motor cortex of a limb: cells whose rate is the command of a planned movement, and the intention that starts the plan."""
+"""Motor cortex of a limb: cells whose rate is the command of a planned movement, and those that begin it.
+
+A movement begins when its intention (prefrontal, one volley at the cue) meets an open gate (thalamus, held by the basal ganglia).
+While it has not begun it is asked for again every 50 ms, and what the volleys leave adds up: a strong wish gets through a closed
+gate, too, late.
+"""
 
 from __future__ import annotations
 
@@ -37,15 +42,42 @@ def command_cells(p: Command, per_direction: int, offset: int, plan: NeuronGroup
 
 @dataclass(frozen=True)
 class StartVolley(Relay):
-    """Prefrontal cells that start a planned movement with one volley: the simple command."""
+    """Prefrontal cells that ask for a planned movement with a volley: the simple command."""
 
     tau_ref: Quantity = sourced(50 * ms, "one spike per volley; as in the intention of a sequence")
     sigma: float = sourced(0.05, "common value")
     w_start: float = sourced(4.0, "a cue fires the whole set; as in the intention of a sequence")
 
 
-def start_cells(p: StartVolley, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
-    """Return the cells that fire once when the world gives the cue."""
-    group = relay(p, n, "start_set", "w_start*begin", offset, "begin : 1 (linked)\n")
-    group.begin = linked_var(world, "begin")
+def start_cells(p: StartVolley, n: int, offset: int, world: NeuronGroup, plan: NeuronGroup) -> NeuronGroup:
+    """Return the cells that fire when the world gives the cue, and every 50 ms (`tau_ref`) until the plan runs."""
+    text = "go : 1 (linked)\nelapsed : second (linked)\n"
+    group = relay(p, n, "start_set", "w_start*go*int(elapsed <= 0*ms)", offset, text)
+    group.go, group.elapsed = linked_var(world, "go"), linked_var(plan, "elapsed")
+    return group
+
+
+@dataclass(frozen=True)
+class Onset(Relay):
+    """Cells of the motor cortex whose volley sets a plan going."""
+
+    tau_m: Quantity = sourced(15 * ms, "as the key pools")
+    tau_ref: Quantity = sourced(50 * ms, "one spike per volley; as in the intention")
+    sigma: float = sourced(0.02, "as the key pools")
+    g_low: float = sourced(-0.3, "drive when the thalamic gate is closed; as the key pools")
+    g_gain: float = sourced(1.10, "open gate: below threshold; as the key pools")
+    tau_wanted: Quantity = sourced(60 * ms, "NMDA receptors, as the cue current of the key pools")
+    w_wanted: float = sourced(0.06, "one volley is enough where the gate is open, the third where it is shut; size by search")
+
+
+ONSET = """
+dwanted/dt = -wanted/tau_wanted : 1
+S : 1 (linked)
+"""
+
+
+def onset_cells(p: Onset, n: int, offset: int, go: NeuronGroup) -> NeuronGroup:
+    """Return the cells that fire when the intention, `wanted`, and the go drive `S` of the thalamus come together."""
+    group = relay(p, n, "onset", "g_low + g_gain*S + wanted", offset, ONSET)
+    group.S = linked_var(go, "S")
     return group

@@ -5,7 +5,7 @@ REGIONS: dict[str, str] = {
     "prefrontal": "intention, and the conscious cue of each step",
     "thalamus": "lets the motor cortex go; spindles in sleep",
     "striatum": "which of the bids goes through; habits",
-    "associative_striatum": "its part that hears the prefrontal cortex: lets a step go when its cue is there",
+    "associative_striatum": "its part that hears the prefrontal cortex: lets a step go when its cue is there; movements",
     "sensorimotor_striatum": "its part that hears the motor cortex: learns to let the next step go without a cue",
     "pallidum": "holds the thalamus until the striatum lets go",
     "subthalamic": "holds the next step back until the last is felt",
@@ -21,15 +21,16 @@ REGIONS: dict[str, str] = {
 LIST_TASK, LOUDNESS = "lists", "loudness"
 """What stands for a task where a list is shown, and then recalled or played; for the piano where a loudness is asked for."""
 
-_CEREBELLAR = ("tennis", "reach", "bicycle", LOUDNESS)
+_LIMBS = ("tennis", "reach", "bicycle")
+_CEREBELLAR = (*_LIMBS, LOUDNESS)
 HAS_PART_IN: dict[str, tuple[str, ...]] = {
-    "motor_cortex": ("piano", "choice", "tennis", "reach", "bicycle"),
-    "prefrontal": ("piano", LIST_TASK, "tennis", "reach", "bicycle", "maze"),
-    "thalamus": ("piano", "choice"),
-    "striatum": ("piano", "choice", "maze"),
-    "associative_striatum": ("piano",),
+    "motor_cortex": ("piano", "choice", *_LIMBS),
+    "prefrontal": ("piano", LIST_TASK, *_LIMBS, "maze"),
+    "thalamus": ("piano", "choice", *_LIMBS),
+    "striatum": ("piano", "choice", *_LIMBS, "maze"),
+    "associative_striatum": ("piano", *_LIMBS),
     "sensorimotor_striatum": ("piano",),
-    "pallidum": ("piano", "choice"),
+    "pallidum": ("piano", "choice", *_LIMBS),
     "subthalamic": ("piano", "choice"),
     "accumbens": ("maze",),
     "dopamine": ("piano", "choice", "maze"),
@@ -37,7 +38,7 @@ HAS_PART_IN: dict[str, tuple[str, ...]] = {
     "cerebellar_nuclei": _CEREBELLAR,
     "inferior_olive": _CEREBELLAR,
     "hippocampus": (LIST_TASK, "maze"),
-    "spinal_cord": ("piano", "tennis", "reach", "bicycle"),
+    "spinal_cord": ("piano", *_LIMBS),
 }
 """Region to the tasks in which it has cells."""
 

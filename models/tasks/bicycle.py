@@ -88,7 +88,7 @@ over = int(down + int(moving >= cap) > 0)
 
 def world(p: Bicycle, trials: Trials, limb: NeuronGroup, plan: NeuronGroup) -> NeuronGroup:
     """Return the world of a ride; `gravity`, `road`, `helped` and `cap` are its settings."""
-    group = trials_of(BICYCLE, STEP, trials, p, {"noise": noise})
+    group = trials_of(BICYCLE, STEP, trials, p, plan, {"noise": noise})
     group.side_y = linked_var(limb, "pull", index=[0])
     plan.reflex_y = linked_var(group, "reflex_y")
     return group

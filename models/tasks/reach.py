@@ -98,7 +98,7 @@ over = int(moving >= until)
 
 def world(p: Reach, trials: Trials, limb: NeuronGroup, plan: NeuronGroup) -> NeuronGroup:
     """Return the world of a reach; `field`, `turn` (tangent of the seen rotation), `clamp` and the obstacle are its settings."""
-    group = trials_of(REACH, STEP, trials, p, {})
+    group = trials_of(REACH, STEP, trials, p, plan, {})
     group.side_y, group.side_x = linked_var(limb, "pull", index=[0]), linked_var(limb, "pull", index=[1])
     for name in ("px", "pvx", "py", "pvy", "due_y", "due_vy"):
         setattr(group, name, linked_var(plan, name))

@@ -80,7 +80,7 @@ over = clip(struck*int(moving >= contact_at + after)*int(moving >= delay + after
 
 def world(p: Tennis, trials: Trials, limb: NeuronGroup, plan: NeuronGroup) -> NeuronGroup:
     """Return the world of tennis; `delay` is when the ball is there, from the cue."""
-    group = trials_of(TENNIS, STEP, trials, p, {})
+    group = trials_of(TENNIS, STEP, trials, p, plan, {})
     group.side_y = linked_var(limb, "pull", index=[0])
     group.command_y = linked_var(plan, "command_y")
     return group

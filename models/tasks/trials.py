@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brian2 import NeuronGroup, Quantity, ms
+from brian2 import NeuronGroup, Quantity, linked_var, ms
 
 from models.parameters import assign, shared_text, sourced
 from models.stopping import stop_run
@@ -25,10 +25,11 @@ moving : second
 trial : 1
 go : 1
 cue : 1
-begin : 1
+prepares : 1
 over : 1
 stopped : 1
 done : 1
+elapsed : second (linked)
 passed : second
 paused : second
 n_trials : 1 (shared, constant)
@@ -43,7 +44,9 @@ slow_12 : 1 (shared, constant)
 slow_21 : 1 (shared, constant)
 slow_22 : 1 (shared, constant)
 """
-"""`slow_…`: projector of the slow mode of the parallel fibres' two variables; the fast one's is what is left of 1."""
+"""`elapsed`: of the plan, from its start; `prepares`: a movement is near, or under way.
+
+`slow_…`: projector of the slow mode of the parallel fibres' two variables; the fast one's is what is left of 1."""
 
 COURSE = """
 waits : 1
@@ -103,10 +106,10 @@ paused = resets*rest*longer_rests**trial
 passed = since*(1 - copying) + rest*longer_rests**trial
 trial = trial + over
 since = since*(1 - over) + dt
-waits = int(since > quiet/3)*int(since < quiet)
+prepares = int(since > quiet/3)
+waits = prepares*int(since < quiet)
 go = running*int(since >= quiet)
 moving = clip(since - quiet, 0*ms, 1000*second)
-begin = go*int(since < quiet + 5*ms)
 cue = go*int(since < quiet + cue_for)
 m0 = 10*go - 9
 m5 = 10*cue - 9
@@ -125,7 +128,7 @@ kept_22 = slow_22*fades_slow + (1 - slow_22)*fades_fast
 """
 
 
-def trials_of(text: str, step: str, trials: Trials, task: Any, names: dict[str, Any]) -> NeuronGroup:
+def trials_of(text: str, step: str, trials: Trials, task: Any, plan: NeuronGroup, names: dict[str, Any]) -> NeuronGroup:
     """Return the world of one task.
 
     Parameters
@@ -135,6 +138,8 @@ def trials_of(text: str, step: str, trials: Trials, task: Any, names: dict[str, 
         `m1` to `m4`, and what the senses report.
     trials, task : dataclass
         Numbers.
+    plan : NeuronGroup
+        Of the movement, from `plan_of`.
     names : dict
         Functions that the texts use.
 
@@ -151,6 +156,7 @@ def trials_of(text: str, step: str, trials: Trials, task: Any, names: dict[str, 
         name="world",
         namespace={"stop_run": stop_run, **names},
     )
+    group.elapsed = linked_var(plan, "elapsed")
     assign(group, trials)
     assign(group, task)
     group.running, group.n_trials, group.longer_rests = 1, 1, 1
