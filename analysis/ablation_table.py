@@ -18,6 +18,7 @@ from analysis.landmarks import clark_2005, knowlton_1996, milner_1962, shadmehr_
 from analysis.milestones import (
     ablations,
     acetylcholine,
+    begin,
     cerebellum_ablations,
     choice,
     controls,
@@ -119,6 +120,19 @@ PARTS: Sequence[Part] = [
         THROUGHOUT,
         {"dopamine_off": "dopamine", "plasticity_off": "plasticity of the motor cortex", "shuffled": "a fixed order"},
         {controls.RETEST: "after practice (keys in 30 s)"},
+    ),
+    *_of(
+        begin,
+        begin.INTACT,
+        THROUGHOUT,
+        {
+            begin.STRIATUM: "striatum",
+            begin.THALAMUS: "thalamus",
+            begin.PALLIDUM: "pallidum",
+            begin.BOTH: "striatum and pallidum",
+            begin.PREFRONTAL: "prefrontal cortex",
+        },
+        {begin.LATENCY: "latency of a reach (ms)", begin.BEGUN: "reaches begun (%)"},
     ),
     *_of(shadmehr_1994, "intact", EARLY, {"lesion": "cerebellum"}, {"error_left_percent": "error left of a reach (%)"}),
     *_of(

@@ -73,6 +73,13 @@ def estimate_of(measures: Measures, group: str, measure: str) -> Estimate:
     return estimate(measures.get(group, {}).get(measure, []))
 
 
+def difference_of(measures: Measures, measure: str, group: str, less: str) -> Estimate:
+    """Mean of what the learners of one group have more than those of another; learner k of both is the same."""
+    one, other = (np.asarray(measures.get(key, {}).get(measure, [])) for key in (group, less))
+    both = min(one.size, other.size)
+    return estimate(plain(one[:both] - other[:both]))
+
+
 def within(value: float, low: float, high: float) -> bool:
     """Whether a value lies in [low, high]; NaN does not. Plain bool, for JSON."""
     return bool(low <= value <= high)

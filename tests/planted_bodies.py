@@ -492,8 +492,27 @@ def cut_off(results: Path, left: float = 0.8, lines: float = 1.0, before: float 
         plant(results, "one_command", "piano", number, tests)
 
 
+BEGUN = {
+    "intact": 9.0,
+    "striatum_off": 110.0,
+    "thalamus_off": 110.0,
+    "pallidum_off": 8.0,
+    "striatum_and_pallidum_off": 8.0,
+    "prefrontal_off": NAN,
+}
+
+
+def begun(results: Path, latencies: Mapping[str, float], share: float = 1.0, learners: int = 10) -> None:
+    """Reaches that begin so many ms after the cue, or never (NaN); of each learner a share of them is begun."""
+    for group, latency in latencies.items():
+        for number, level in enumerate(np.linspace(0.9, 1.1, learners)):
+            late = np.where(np.arange(20) < 20 * share, level * latency / 1000, NAN)
+            plant(results, "begin", group, number, [reach("practice", np.full(20, 0.003), latency_s=late)])
+
+
 def plant_milestones(results: Path) -> None:
     """Plant what is wanted of every milestone of bodies."""
+    begun(results, BEGUN)
     cut_off(results)
     serves(results, SERVES)
     reaches(results)

@@ -8,6 +8,7 @@ from edges import Edge, Numbers, cases, curve, edge, failing, many, without_one
 from planted import spread
 
 from analysis.milestones import MILESTONES
+from analysis.milestones.begin import GROUPS as BEGIN
 from analysis.milestones.striata import TESTS
 from analysis.verdict import NOT_RUN
 
@@ -208,6 +209,28 @@ OF_MILESTONES: dict[str, tuple[Numbers, list[Edge]]] = {
             edge(("wake", MORNING), spread(73, 10, 10), spread(75, 10, 10), f"{MORNING}: +5.0 points"),
             edge(("hippocampus_off", MORNING), spread(73, 10, 10), spread(75, 10, 10), f"{MORNING}: +5.0 points"),
             edge(("no_replay", LATER), spread(63, 10, 10), spread(65, 10, 10), f"{LATER}: +5.0 points"),
+        ],
+    ),
+    "begin": (
+        {
+            **{(group, "latency_ms"): 10 for group in ("intact", "pallidum_off", "striatum_and_pallidum_off")},
+            **{(group, "latency_ms"): 100 for group in ("striatum_off", "thalamus_off")},
+            **{(group, "begun_percent"): 100 for group in BEGIN if group != "prefrontal_off"},
+            ("prefrontal_off", "begun_percent"): 0,
+        },
+        [
+            *(
+                edge((group, "latency_ms"), spread(13, 1, 10), spread(11, 3, 10), f"{said} off: latency")
+                for group, said in (("striatum_off", "striatum"), ("thalamus_off", "thalamus"))
+            ),
+            edge(("pallidum_off", "latency_ms"), 20, 20.1, "pallidum off: latency"),
+            edge(("striatum_and_pallidum_off", "latency_ms"), 20, 20.1, "striatum and pallidum off: latency"),
+            *(
+                edge((group, "begun_percent"), 95, 94.9, f"{said}: 95 % begun")
+                for group, (said, _) in BEGIN.items()
+                if group != "prefrontal_off"
+            ),
+            edge(("prefrontal_off", "begun_percent"), 0, many(9, 0, 5, 10), "prefrontal off"),
         ],
     ),
     "acetylcholine": (

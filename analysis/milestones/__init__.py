@@ -6,6 +6,7 @@ from analysis.experiment import Experiment
 from analysis.milestones import (
     ablations,
     acetylcholine,
+    begin,
     bicycle,
     cerebellum_ablations,
     choice,
@@ -44,6 +45,7 @@ MILESTONES: dict[str, Experiment] = {
     "second_task": second_task,
     "tennis": tennis,
     "struck_force": struck_force,
+    "begin": begin,
     "reach": reach,
     "bicycle": bicycle,
     "corrections": corrections,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.behaviour import PRACTICE, TEST
@@ -18,10 +17,9 @@ from analysis.memory import offline_gain
 from analysis.milestones.list_night import recall_early_and_late
 from analysis.panels import Place, draw_places
 from analysis.recording import Recording
-from analysis.statistics import Estimate, estimate
 from analysis.style import BLUE, GREY, VERMILION, WIDE
 from analysis.trials import column
-from analysis.verdict import Measures, Verdict, estimate_of, judged, missing, plain, with_interval
+from analysis.verdict import Measures, Verdict, difference_of, estimate_of, judged, missing, with_interval
 
 NAME = "acetylcholine-asleep"
 PROTOCOL = "gais_2004"
@@ -56,17 +54,10 @@ def _tapping(recording: Recording) -> float:
     return offline_gain(practice, test)
 
 
-def added(measures: Measures, name: str, group: str, less: str = WAKE) -> Estimate:
-    """Return what sleep adds over another group, in a measure's unit: mean of the learners' differences, and its interval."""
-    one, other = (np.asarray(measures.get(key, {}).get(name, [])) for key in (group, less))
-    both = min(one.size, other.size)
-    return estimate(plain(one[:both] - other[:both]))
-
-
 def left_percent(measures: Measures, name: str) -> float:
     """Share of what sleep adds that is left with acetylcholine, in percent; NaN where sleep adds nothing."""
-    whole = added(measures, name, SLEEP).mean
-    return 100 * added(measures, name, DRUG).mean / whole if whole > 0 else float("nan")
+    whole = difference_of(measures, name, SLEEP, WAKE).mean
+    return 100 * difference_of(measures, name, DRUG, WAKE).mean / whole if whole > 0 else float("nan")
 
 
 def holds(measures: Measures) -> Verdict:
@@ -74,7 +65,7 @@ def holds(measures: Measures) -> Verdict:
     short = missing(measures, dict.fromkeys(GROUPS, LEARNERS), LISTS)
     if short:
         return short
-    slept, kept = added(measures, LISTS, SLEEP), added(measures, LISTS, SLEEP, DRUG)
+    slept, kept = (difference_of(measures, LISTS, SLEEP, less) for less in (WAKE, DRUG))
     lists, tapping = left_percent(measures, LISTS), left_percent(measures, TAPPING)
     return judged(
         [
