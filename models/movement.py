@@ -16,10 +16,9 @@ from models.body import limb as muscles
 from models.cerebellar_circuit import Wire, populations, projections
 from models.movement_numbers import TASKS, Delays, Movement
 from models.movement_wiring import COUNT, every, grouped
-from models.neurons import driven
 from models.noise import offsets
+from models.regions import beginning, release, thalamus
 from models.regions import command as cortex
-from models.regions import release, thalamus
 
 STEP = 1 * ms
 
@@ -71,14 +70,17 @@ def _groups(p: Movement, task: str) -> dict[str, NeuronGroup]:
 
 
 def _gate(p: Movement, at: Mapping[str, int], world: NeuronGroup) -> dict[str, NeuronGroup]:
+    def place(name: str) -> tuple[int, int]:
+        return COUNT[name], at[name]
+
     outflow, go = release.outflow(p.outflow), thalamus.go_field(p.go)
     made = [
         outflow,
         go,
-        release.willing(p.willing, COUNT["striatum_associative"], at["striatum_associative"], world),
-        driven(p.held, COUNT["gpi"], "gpi", at["gpi"]),
-        thalamus.gated(p.relays, COUNT["thalamus"], at["thalamus"], outflow),
-        cortex.onset_cells(p.onset, COUNT["onset"], at["onset"], go),
+        beginning.preparing(p.preparing, *place("striatum_limb"), world),
+        beginning.holding(p.holding, *place("pallidum_limb")),
+        beginning.held(p.held, *place("thalamus_limb"), outflow),
+        beginning.onset_cells(p.onset, *place("onset"), go),
     ]
     return {str(group.name): group for group in made}
 
@@ -87,9 +89,9 @@ def _commands(groups: dict[str, NeuronGroup]) -> list[Synapses]:
     d, wire = Delays(), Wire(groups)
     wire("command", "limb_motor", "current_post += w_cortex_post", grouped("command", "limb_motor", 4), d.descending)
     for pre, post, on_pre, delay in (
-        ("striatum_associative", "gpi", "inh_post += w_direct_post", d.local),
-        ("gpi", "outflow", "inh_post += w_inh_post", d.local),
-        ("thalamus", "go", "S_post += w_S_post", d.local),
+        ("striatum_limb", "pallidum_limb", "inh_post += w_direct_post", d.local),
+        ("pallidum_limb", "outflow", "inh_post += w_inh_post", d.local),
+        ("thalamus_limb", "go", "S_post += w_S_post", d.local),
         ("start_set", "onset", "wanted_post += w_wanted_post", d.local),
         ("onset", "plan", "volley_post += 1", d.local),
     ):

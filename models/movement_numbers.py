@@ -13,8 +13,8 @@ from models.body import afferents
 from models.body import limb as muscles
 from models.movement_wiring import COUNT, GROUPS
 from models.parameters import constants_of, part, sourced
+from models.regions import beginning, release, spinal_cord, thalamus
 from models.regions import command as cortex
-from models.regions import release, spinal_cord, thalamus
 from models.regions.cerebellar_cortex import Golgi, Granule, Molecular, Purkinje
 from models.regions.cerebellar_nuclei import NOT_IN_PROGRAM, Copy, Nuclear, NuclearMemory
 from models.regions.inferior_olive import Olive
@@ -55,11 +55,11 @@ class Movement:
     limb: muscles.Limb = part(muscles.Limb)
     command: cortex.Command = part(cortex.Command)
     start: cortex.StartVolley = part(cortex.StartVolley)
-    onset: cortex.Onset = part(cortex.Onset)
-    willing: release.Willing = part(release.Willing)
-    held: release.Held = part(release.Held)
+    onset: beginning.Onset = part(beginning.Onset)
+    preparing: beginning.Preparing = part(beginning.Preparing)
+    holding: beginning.Holding = part(beginning.Holding)
     outflow: release.Outflow = part(release.Outflow)
-    relays: thalamus.Relays = part(thalamus.Relays)
+    held: beginning.Held = part(beginning.Held)
     go: thalamus.GoField = part(thalamus.GoField)
     motor: spinal_cord.LimbMotorNeuron = part(spinal_cord.LimbMotorNeuron)
     spinal: spinal_cord.SpinalInterneuron = part(spinal_cord.SpinalInterneuron)
@@ -92,10 +92,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "command": ("command",),
     "start": ("start_set",),
     "onset": ("onset",),
-    "willing": ("striatum_associative",),
-    "held": ("gpi",),
+    "preparing": ("striatum_limb",),
+    "holding": ("pallidum_limb",),
     "outflow": ("outflow",),
-    "relays": ("thalamus",),
+    "held": ("thalamus_limb",),
     "go": ("go",),
     "motor": ("limb_motor",),
     "spinal": ("renshaw", "reciprocal", "ib"),
@@ -119,7 +119,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 }
 """Brian2 objects that hold the numbers of each field of `Movement`."""
 
-BEGINNING = ("command", "start", "onset", "willing", "held", "outflow", "relays", "go")
+BEGINNING = ("command", "start", "onset", "preparing", "holding", "outflow", "held", "go")
 """Fields that have to do with how a movement of a limb begins; at the piano the fingers have their own."""
 
 ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "nociceptor", *BEGINNING}}
@@ -151,7 +151,7 @@ def cells(p: Movement, seed: int) -> dict[str, NDArray[np.float64]]:
     return {
         "purkinje.h": spread("purkinje", p.purkinje.spread, p.purkinje.own),
         "nuclei.h": spread("nuclei", p.nuclear.spread, p.nuclear.own),
-        "thalamus.mu": np.linspace(p.relays.low, p.relays.high, COUNT["thalamus"]),
+        "thalamus_limb.mu": np.linspace(p.held.low, p.held.high, COUNT["thalamus_limb"]),
         "limb_motor.mu": np.tile(needs, 4),
         "limb_motor.twitch": np.tile(twitch, 4),
         "brush.stage": stages(p.brush, COUNT["brush"]),

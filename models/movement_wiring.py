@@ -33,9 +33,9 @@ COUNT = {
     "start_set": 20,
     "nociceptor": 40,
     "onset": 40,
-    "striatum_associative": CELLS["striatum_associative"],
-    "gpi": CELLS["gpi"],
-    "thalamus": CELLS["thalamus"],
+    "striatum_limb": CELLS["striatum_associative"],
+    "pallidum_limb": CELLS["gpi"],
+    "thalamus_limb": CELLS["thalamus"],
 }
 """Cells of each population; striatum, pallidum and thalamus are as many as at the piano."""
 
@@ -76,13 +76,13 @@ REGION = {
     "start_set": "prefrontal",
     "nociceptor": "senses",
     "onset": "motor_cortex",
-    "striatum_associative": "striatum",
-    "gpi": "pallidum",
-    "thalamus": "thalamus",
+    "striatum_limb": "striatum",
+    "pallidum_limb": "pallidum",
+    "thalamus_limb": "thalamus",
 }
 """Region of each population; a lesion names the region."""
 
-BEGINNING = ("command", "start_set", "onset", "striatum_associative", "gpi", "thalamus")
+BEGINNING = ("command", "start_set", "onset", "striatum_limb", "pallidum_limb", "thalamus_limb")
 """Populations with which a movement of a limb begins; at the piano the fingers have their own."""
 
 NOISY = tuple(name for name in COUNT if name != "granule")

@@ -70,7 +70,7 @@ REGION = {
 }
 """Region that each population belongs to; a lesion names the region, or one of its `PARTS`."""
 
-PARTS = {"associative_striatum": ("striatum_associative",), "sensorimotor_striatum": ("striatum_sensorimotor",)}
+PARTS = {"associative_striatum": ("striatum_associative", "striatum_limb"), "sensorimotor_striatum": ("striatum_sensorimotor",)}
 """Populations of the parts of a region that a lesion can take alone."""
 
 CORTICAL = {"recurrent": ("motor_cortex_e", "motor_cortex_e"), "start": ("prefrontal_intention", "motor_cortex_e")}

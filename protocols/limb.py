@@ -17,7 +17,7 @@ from models.movement_wiring import COUNT, GROUPS, LEARNING, NOISY, REGION, drawn
 from models.noise import seed_of
 from models.stroke import POPULATIONS
 from models.tasks import reach
-from models.wiring import Pair, stream, survivors
+from models.wiring import Pair, stream
 from protocols import engine, silence
 from protocols.finished import Population, described
 
@@ -144,13 +144,14 @@ def circuit_inputs(
         "limb.tired_1": memories["tired"][:, 0],
         "limb.tired_2": memories["tired"][:, 1],
     }
-    for region, share in silence.shares(silenced).items():
-        dead = _silent(limb, region, share)
-        inputs |= {name: who for name, who in dead.items() if name.partition(".")[0] in there}
-        if region == "cerebellar_cortex":
-            # What its cells do not hear they do not learn.
-            inputs["pf_pc.plastic"] *= 1 - share
-    return inputs
+    shares = silence.shares(silenced)
+    if blocked := shares.pop("cerebellar_cortex", 0.0):
+        # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit. What its cells do
+        # not hear they do not learn.
+        inputs["purkinje.blocked"] = blocked
+        inputs["pf_pc.plastic"] *= 1 - blocked
+    dead = silence.alive(limb.seed, shares, COUNT, REGION)
+    return inputs | {name: who for name, who in dead.items() if name.partition(".")[0] in there}
 
 
 def _settings(limb: Limb, task: str, options: Mapping[str, Any], sight: bool) -> dict[str, float]:
@@ -177,14 +178,6 @@ def _settings(limb: Limb, task: str, options: Mapping[str, Any], sight: bool) ->
             }
         case _:
             raise ValueError(f"no limb task {task!r}")
-
-
-def _silent(limb: Limb, region: str, share: float) -> dict[str, Any]:
-    """Return who is alive in the populations of a region; the same cells for the same share."""
-    if region == "cerebellar_cortex":
-        # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit.
-        return {"purkinje.blocked": share}
-    return survivors(limb.seed, region, share, COUNT, REGION)
 
 
 def hidden(memories: Mapping[str, NDArray[np.float64]], name: str) -> NDArray[np.float64]:

@@ -199,7 +199,17 @@ def limb_options(task, **changes):
 
 
 def limb_block(
-    task, trials=1, rest_s=2.0, seed=FIRST_SEED, number=0, simulate=None, memories=None, steps=None, given=None, **options
+    task,
+    trials=1,
+    rest_s=2.0,
+    seed=FIRST_SEED,
+    number=0,
+    simulate=None,
+    memories=None,
+    steps=None,
+    given=None,
+    silenced=None,
+    **options,
 ):
     """Run a block of trials of a newborn limb, or with `memories`; return the engine's result, its files read.
 
@@ -209,7 +219,7 @@ def limb_block(
     one = limb.born(movement_numbers.Movement(), seed, brains)
     chosen = limb_options(task, **options)
     held = memories or cerebellar_memory.newborn()
-    inputs = limb.inputs_of(one, held, {}, number, task, chosen, trials, rest_s)
+    inputs = limb.inputs_of(one, held, silenced or {}, number, task, chosen, trials, rest_s)
     inputs |= {name.replace("__", "."): value for name, value in (given or {}).items()}
     seconds = steps / 1000 if steps else trials * limb.longest_s(one.parameters, task, chosen)
     with tempfile.TemporaryDirectory() as scratch:

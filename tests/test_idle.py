@@ -35,7 +35,7 @@ def test_regions_have_a_part_where_they_have_cells():
     of |= dict.fromkeys(("tennis", "reach", "bicycle"), movement_wiring.REGION)
     found = {region: {task for task, its in of.items() if region in its.values()} for region in REGIONS}
     for part, populations in wiring.PARTS.items():
-        found[part] = {task for task, its in of.items() if task != "choice" and set(populations) & set(its)}
+        found[part] = {task for task, its in of.items() if set(populations) & set(its)}
     for region in set(strokes.values()) & set(REGIONS) - set(wiring.REGION.values()):
         found[region].add(LOUDNESS)
     assert {region: set(tasks) for region, tasks in HAS_PART_IN.items()} == found

@@ -12,6 +12,7 @@ from living import WIRING, LimbPart, interpreted_limb, limb_block, limb_brains, 
 from analysis.recording import open_recording
 from models import cerebellar_memory, memory, movement, movement_numbers
 from models import movement_wiring as wiring
+from models.brain import Parameters
 from models.parameters import values
 from models.regions import cerebellar_nuclei, parallel_fibres
 from models.regions.names import SENSES
@@ -107,7 +108,7 @@ def test_every_number_is_an_input_of_the_program_that_uses_it(task):
 
 LAID_OUT = {
     "brush.fastest", "brush.slowest", "purkinje.spread", "purkinje.own", "nuclear.spread", "nuclear.own", "motor.smallest",
-    "motor.range", "motor.full", "reach.margin", "relays.low", "relays.high",
+    "motor.range", "motor.full", "reach.margin", "held.low", "held.high",
 }  # fmt: skip
 
 # --- the timetable ----------------------------------------------------------------------------------------------------
@@ -491,11 +492,10 @@ def test_a_newborn_tries_each_task_and_all_its_parts_take_part(task, blocks):
     assert not block.arrays["mf_dcn.u"].any()
 
 
-def reached(trials=3, **off):
-    """What three reaches leave with some populations silenced."""
-    given = {f"{name}__alive": np.zeros(wiring.COUNT[name]) for name, silent in off.items() if silent}
-    block = limb_block("reach", trials=trials, given=given)
-    return block, block.columns("reach")["latency_s"]
+def reached(silenced=None, task="reach", trials=3):
+    """What three trials leave with some regions silenced, and how late each began."""
+    block = limb_block(task, trials=trials, silenced=silenced or {})
+    return block, block.columns(task)["latency_s"]
 
 
 @pytest.mark.standalone
@@ -510,28 +510,68 @@ def test_a_movement_waits_for_the_striatum_to_stop_the_pallidum():
         inside = [((times >= begin + since_ms) & (times < begin + until_ms)).sum() for begin in started]
         return np.mean(inside) / wiring.COUNT[population] / (until_ms - since_ms) * 1000
 
-    assert rate("gpi", 50, 100) > 50 and rate("gpi", 200, 300) < 2
-    assert rate("thalamus", 50, 100) < 2 and rate("thalamus", 200, 300) > 40
-    # Closed: the wish adds up, and gets through with the third volley, a tenth of a second late, but surely.
-    late, latency = reached(striatum_associative=True)
+    assert rate("pallidum_limb", 50, 100) > 50 and rate("pallidum_limb", 200, 300) < 2
+    assert rate("thalamus_limb", 50, 100) < 2 and rate("thalamus_limb", 200, 300) > 40
+    # Closed: the wish adds up, and gets through with the third volley, a tenth of a second late.
+    late, latency = reached({"lesion/striatum": 1.0})
     assert latency == pytest.approx(0.117, abs=0.02)
     assert late.columns("reach")["completed"].all()
+    assert not len(late.spikes["striatum_limb"][0])
     assert len(late.spikes["start_set"][0]) == pytest.approx(3 * 3 * wiring.COUNT["start_set"], abs=6)
-    assert reached(thalamus=True)[1] == pytest.approx(latency, abs=0.02)
+    assert reached({"inactivation/thalamus": 1.0})[1] == pytest.approx(latency, abs=0.02)
+
+
+@pytest.mark.standalone
+@pytest.mark.parametrize("task", ["tennis", "bicycle"])
+def test_swings_and_rides_wait_for_it_too(task):
+    assert reached(task=task)[1] == pytest.approx(0.009, abs=0.002)
+    assert reached({"lesion/associative_striatum": 1.0}, task)[1] == pytest.approx(0.117, abs=0.02)
 
 
 @pytest.mark.standalone
 def test_without_a_pallidum_to_hold_it_a_movement_needs_no_striatum():
-    assert reached(striatum_associative=True, gpi=True)[1] == pytest.approx(0.008, abs=0.002)
-    assert reached(gpi=True)[1] == pytest.approx(0.008, abs=0.002)
+    assert reached({"lesion/striatum": 1.0, "lesion/pallidum": 1.0})[1] == pytest.approx(0.008, abs=0.002)
+    assert reached({"lesion/pallidum": 1.0})[1] == pytest.approx(0.008, abs=0.002)
 
 
 @pytest.mark.standalone
-@pytest.mark.parametrize("missing", ["start_set", "onset"])
+@pytest.mark.parametrize("missing", ["prefrontal", "motor_cortex"])
 def test_a_movement_that_nobody_wants_or_begins_does_not_come(missing):
-    block, latency = reached(**{missing: True})
+    block, latency = reached({f"lesion/{missing}": 1.0})
     assert np.isnan(latency).all()
     assert not block.columns("reach")["completed"].any()
+
+
+@pytest.mark.standalone
+def test_half_of_the_striatum_opens_the_gate_a_quarter_does_not():
+    assert reached({"lesion/striatum": 0.5})[1].mean() < 0.03
+    assert reached({"lesion/striatum": 0.75})[1].mean() > 0.08
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_part_and_its_region_silence_the_larger_share_of_a_limbs_cells(order):
+    causes = {"lesion/striatum": 1.0, "inactivation/associative_striatum": 0.25}
+    one = limb.born(P, 3, {})
+    inputs = limb.inputs_of(
+        one, cerebellar_memory.newborn(), dict(list(causes.items())[::order]), 0, "reach", limb_options("reach"), 1, 2.0
+    )
+    assert not inputs["striatum_limb.alive"].any()
+
+
+def test_the_gate_of_a_limb_has_the_numbers_of_the_piano():
+    piano = Parameters()
+    same = [
+        (P.preparing, piano.associative, ("tau_m", "tau_ref", "sigma", "rest", "w_free")),
+        (P.holding, piano.internal, ("tau_m", "tau_ref", "sigma", "rest", "tau_inh", "w_direct")),
+        (P.held, piano.thalamus, ("tau_m", "tau_ref", "sigma", "w_inh", "tau_G", "tau_shut")),
+        (P.onset, piano.motor_cortex, ("tau_m", "sigma", "g_low", "g_gain")),
+        (P.outflow, piano.outflow, ("tau_inh", "w_inh")),
+        (P.go, piano.go, ("tau_S", "w_S")),
+    ]
+    for mine, its, names in same:
+        for name in names:
+            assert float(getattr(mine, name)) == float(getattr(its, name)), name
+    assert (P.held.low, P.held.high) == (piano.birth.thalamus_low, piano.birth.thalamus_high)
 
 
 @pytest.mark.standalone

@@ -3,10 +3,12 @@
 import pytest
 from planted_bodies import (
     ADAPTING,
+    BEGUN,
     FALLING,
     PARTS,
     SERVES,
     WORSE,
+    begun,
     bicycles,
     corrected,
     cut_off,
@@ -38,6 +40,8 @@ SLOW = TwoState(0.59, 0.1, 0.99, 0.01, 1.0)
         (reaches, "reach", {"jerk": 1.1}, "jerk"),
         (reaches, "reach", {"hits": 4}, "obstacle avoided in 80 %"),
         (reaches, "reach", {"moved": 1.0}, "other side"),
+        (begun, "begin", {"latencies": BEGUN | {"striatum_off": 9.0}}, "striatum off: latency"),
+        (begun, "begin", {"latencies": BEGUN, "share": 0.9}, "intact: 90 % begun"),
         (bicycles, "bicycle", {"start": 4.0}, "from falls within 3 s"),
         (bicycles, "bicycle", {"able": 7, "again": (4.0, *[12.0] * 14)}, "from falls within 3 s"),
         (bicycles, "bicycle", {"lesion": 8.0}, "cerebellum lesioned"),

@@ -55,29 +55,3 @@ def start_cells(p: StartVolley, n: int, offset: int, world: NeuronGroup, plan: N
     group = relay(p, n, "start_set", "w_start*go*int(elapsed <= 0*ms)", offset, text)
     group.go, group.elapsed = linked_var(world, "go"), linked_var(plan, "elapsed")
     return group
-
-
-@dataclass(frozen=True)
-class Onset(Relay):
-    """Cells of the motor cortex whose volley sets a plan going."""
-
-    tau_m: Quantity = sourced(15 * ms, "as the key pools")
-    tau_ref: Quantity = sourced(50 * ms, "one spike per volley; as in the intention")
-    sigma: float = sourced(0.02, "as the key pools")
-    g_low: float = sourced(-0.3, "drive when the thalamic gate is closed; as the key pools")
-    g_gain: float = sourced(1.10, "open gate: below threshold; as the key pools")
-    tau_wanted: Quantity = sourced(60 * ms, "NMDA receptors, as the cue current of the key pools")
-    w_wanted: float = sourced(0.06, "one volley is enough where the gate is open, the third where it is shut; size by search")
-
-
-ONSET = """
-dwanted/dt = -wanted/tau_wanted : 1
-S : 1 (linked)
-"""
-
-
-def onset_cells(p: Onset, n: int, offset: int, go: NeuronGroup) -> NeuronGroup:
-    """Return the cells that fire when the intention, `wanted`, and the go drive `S` of the thalamus come together."""
-    group = relay(p, n, "onset", "g_low + g_gain*S + wanted", offset, ONSET)
-    group.S = linked_var(go, "S")
-    return group

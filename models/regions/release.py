@@ -25,28 +25,15 @@ PROTOTYPE = "basal ganglia prototype"
 
 
 @dataclass(frozen=True)
-class Willing(Driven):
-    """Spiny cells of the direct path (caudate) that fire while a movement is wanted and nothing is to be waited for."""
+class Associative(Driven):
+    """Spiny cells of the direct path that hear the prefrontal cortex (caudate)."""
 
     tau_m: Quantity = sourced(15 * ms, PROTOTYPE)
     tau_ref: Quantity = sourced(8 * ms, PROTOTYPE)
     rest: float = sourced(0.5, "silent at rest; " + PROTOTYPE)
-    w_free: float = sourced(1.5, "they fire all the time where no note is to be waited for; " + SEARCH)
-
-
-def willing(p: Willing, n: int, offset: int, world: NeuronGroup) -> NeuronGroup:
-    """Return the cells as they prepare a movement: they fire from when the world says that it is near (`prepares`) to its end."""
-    group = driven(p, n, "striatum_associative", offset, " + w_free*prepares", "prepares : 1 (linked)\n")
-    group.prepares = linked_var(world, "prepares")
-    return group
-
-
-@dataclass(frozen=True)
-class Associative(Willing):
-    """Those that hear the prefrontal cue of a note besides."""
-
     tau_exc: Quantity = sourced(60 * ms, "NMDA receptors, as the cue current in the motor cortex")
     w_cue: float = sourced(1 / 18.0, "20 cue cells at 30 Hz give 2; normalisation")
+    w_free: float = sourced(1.5, "they fire all the time where no note is to be waited for; " + SEARCH)
 
 
 ASSOCIATIVE = """
@@ -178,19 +165,13 @@ def subthalamic(p: Subthalamic, n: int, offset: int, world: NeuronGroup) -> Neur
 
 
 @dataclass(frozen=True)
-class Held(Driven):
+class Internal(Driven):
     """Internal pallidum (GPi): fires without a pause unless it is stopped."""
 
     sigma: float = sourced(0.2, PROTOTYPE)
     tau_ref: Quantity = sourced(5 * ms, "no faster than some 150 Hz; " + SEARCH)
     rest: float = sourced(1.5, "about 60 Hz; DeLong 1971 (60-80 Hz); monkey; second hand")
     w_direct: float = sourced(0.1, "half of the cells of either part of the striatum stop it; " + SEARCH)
-
-
-@dataclass(frozen=True)
-class Internal(Held):
-    """The same, as it hears the external pallidum and the subthalamic nucleus, too."""
-
     w_external: float = sourced(0.05, "20 cells at 60 Hz give 0.5; " + PROTOTYPE)
     w_subthalamic: float = sourced(0.5, "after a command it overrules the striatum; " + SEARCH)
 

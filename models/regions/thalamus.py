@@ -18,42 +18,14 @@ SEARCH = "found in the search for this model; no direct measurement"
 
 
 @dataclass(frozen=True)
-class Gated(Relay):
-    """Relay cells of the motor thalamus, which the internal pallidum holds."""
+class Go(Relay):
+    """Relay cells of the motor thalamus."""
 
     tau_m: Quantity = sourced(20 * ms, "thalamic relay cells 15-30 ms; common value")
     sigma: float = sourced(0.1, "irregular firing; " + SEARCH)
     w_inh: float = sourced(1.0, "a closed gate silences every cell; " + SEARCH)
     tau_G: Quantity = sourced(70 * ms, "urgency ramp; 100 in the prototype, whose gate opened at once; " + SEARCH)
     tau_shut: Quantity = sourced(10 * ms, "what inhibition takes to end the ramp; " + SEARCH)
-
-
-@dataclass(frozen=True)
-class Relays(Gated):
-    """The same, with how excitable they are: the population's rate grows evenly with the ramp."""
-
-    low: float = sourced(0.6, "resting drive of the least excitable cell; " + SEARCH)
-    high: float = sourced(1.0, "resting drive of the most excitable cell; " + SEARCH)
-
-
-GATED = """
-dr/dt = (let - r)/(tau_G*int(let >= r) + tau_shut*int(let < r)) : 1
-let = clip(1 - inh, 0, 1) : 1
-inh : 1 (linked)
-"""
-
-
-def gated(p: Relays, n: int, noise_offset: int, outflow: NeuronGroup) -> NeuronGroup:
-    """Return relay cells whose go ramp rises when the pallidum's inhibition ends, and nothing else; `mu` as in `go_cells`."""
-    group = relay(p, n, "thalamus", "mu + r - w_inh*clip(inh, 0, 1)", noise_offset, GATED)
-    group.inh = linked_var(outflow, "inh")
-    return group
-
-
-@dataclass(frozen=True)
-class Go(Gated):
-    """The same, as they tire, grow impatient, and take part in sleep."""
-
     urgency: float = sourced(0.2, "waiting raises the go drive further; Cisek et al. 2009; people; size " + SEARCH)
     tau_u: Quantity = sourced(1000 * ms, "found with urgency, so that a weak link is taken before it has faded; " + SEARCH)
     tau_open: Quantity = sourced(30 * ms, "onset of an up state; " + SEARCH)
