@@ -23,6 +23,7 @@ bench: .venv/ready
 science: .venv/ready
 	$(BIN)/motor-memory figure all
 	$(BIN)/motor-memory score
+	$(BIN)/python -m analysis.pages results
 
 docs: .venv/docs-ready
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build

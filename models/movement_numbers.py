@@ -35,7 +35,7 @@ class Delays:
     cortical: Quantity = sourced(10 * ms, "cortex over pons to the granular layer; cerebellar prototype")
     sensory: Quantity = sourced(40 * ms, "receptor to the granular layer and the olive; cerebellar prototype: 60 ms")
     climbing: Quantity = sourced(20 * ms, "olive to Purkinje cell; cerebellar prototype: 30 ms")
-    nuclear: Quantity = sourced(15 * ms, "nuclei over thalamus or red nucleus to the cord; common value")
+    nuclear: Quantity = sourced(15 * ms, "nuclei over the red nucleus to the cord; common value")
     descending: Quantity = sourced(8 * ms, "cortex to the cord; common value")
     spindle: Quantity = sourced(20 * ms, "Ia afferent to the cord, arm; common value")
     pain: Quantity = sourced(70 * ms, "withdrawal of the arm from a painful touch, 60-100 ms in people; common value")

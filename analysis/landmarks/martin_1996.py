@@ -71,7 +71,7 @@ def percent_of_control(measures: Measures, group: str, measure_name: str) -> flo
 
 
 def holds(measures: Measures) -> Verdict:
-    """Judge by the criterion; the striatum is asked for even where it cannot be taken off, and fails then."""
+    """Judge by the criterion; where no learner lost the striatum, what is asked of it fails."""
     short = missing(measures, dict.fromkeys((INTACT, CEREBELLUM), LEARNERS), SENSITIVITY)
     if short:
         return short

@@ -4,7 +4,7 @@ REGIONS: dict[str, str] = {
     "motor_cortex": "key and target pools; learns the next element",
     "prefrontal": "intention, and the conscious cue of each step",
     "thalamus": "lets the motor cortex go; spindles in sleep",
-    "striatum": "which of the bids goes through; habits",
+    "striatum": "which of the bids goes through, when a movement may begin; habits",
     "associative_striatum": "its part that hears the prefrontal cortex: lets a step go when its cue is there; movements",
     "sensorimotor_striatum": "its part that hears the motor cortex: learns to let the next step go without a cue",
     "pallidum": "holds the thalamus until the striatum lets go",
