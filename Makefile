@@ -21,7 +21,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks
 
 science: .venv/ready
-	$(BIN)/motor-memory figure all
+	-$(BIN)/motor-memory figure all
 	$(BIN)/motor-memory score
 	$(BIN)/python -m analysis.pages results
 

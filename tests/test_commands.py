@@ -508,6 +508,21 @@ def test_all_figures_are_those_of_landmarks_and_milestones(cohort, tmp_path):
     assert {protocol.name for protocol, _ in cohort.calls} <= set(library())
 
 
+def test_a_recording_that_cannot_be_read_does_not_keep_the_other_figures(cohort, tmp_path):
+    cohort.does = lambda options: []
+    broken = tmp_path / "walker_2002" / "sleep" / "learner-0001.h5"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b"no recording")
+    done = motor_memory("figure", "all", "--out", tmp_path, "--json")
+    assert done.exit_code == exits.INPUT
+    assert f"walker_2002: {broken}" in done.stderr
+    assert "not drawn, since a recording cannot be read: walker_2002, night" in done.stderr
+    drawn = {Path(path).parent.name for path in json.loads(done.stdout)}
+    assert drawn == set(json.loads(motor_memory("list", "figures", "--json").stdout)) - {"walker_2002", "night"}
+    one = motor_memory("figure", "walker_2002", "--out", tmp_path)
+    assert (one.exit_code, one.stdout) == (exits.INPUT, "")
+
+
 def test_export_writes_tables_and_overwrites_nothing(recording):
     done = motor_memory("export", recording, "--to", "csv", "--json")
     assert {Path(path).name for path in json.loads(done.stdout)} >= {"spikes.csv", "trials.csv", "press.csv"}
