@@ -1,26 +1,31 @@
-"""A recording as comma-separated text: one folder with a file per table."""
+"""A recording as comma-separated text: one folder with a file per table, and its provenance as JSON."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from analysis.hdf5 import blaming
-from analysis.recording import Columns, Recording, RecordingFault
+from analysis.recording import Columns, Recording, RecordingFault, Signal
 
 FILE_NAME = re.compile(r"[\w-][\w -]{0,99}")
 CHUNK = 100_000  # rows as Python numbers at a time
 
 
 def to_csv(recording: Recording, folder: Path) -> list[Path]:
-    """Write the spikes, trials, segments and events of a recording.
+    """Write the spikes, trials, segments, events, sampled signals and provenance of a recording; weights stay behind.
 
     `spikes.csv` has `time_s`, `population`, `id`, sorted by population and time; `trials.csv`, `segments.csv` and one file
-    per kind of event (`press.csv`) have the columns of the recording. Numbers are written so that they read back exactly.
+    per kind of event (`press.csv`) have the columns of the recording. `signal_hand_x.csv` and so on have `time_s` and
+    `value`, of a series with several values for each moment `value_0` and so on; the unit stands in the name (`value (m)`).
+    `provenance.json` is what `info --json` says under that name. Numbers are written so that they read back exactly.
 
     Parameters
     ----------
@@ -39,7 +44,7 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
     FileExistsError
         If there is something of that name already.
     RecordingFault
-        If the recording cannot be read, or a kind of event is no name for a file.
+        If the recording cannot be read, or a kind of event or a signal is no name for a file.
     """
     if folder.exists():
         raise FileExistsError(f"{folder}: is there already; name another folder or move it away")
@@ -51,6 +56,11 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
             _write_rows(aside / "spikes.csv", ("time_s", "population", "id"), _spike_rows(recording))
             for name, columns in _tables(recording).items():
                 _write_rows(aside / f"{name}.csv", tuple(columns), _table_rows(columns))
+            for name in recording.behaviour():
+                file, pieces = _file_name(recording, f"signal_{name}"), recording.signal(name)
+                _write_rows(aside / f"{file}.csv", _signal_header(pieces), _signal_rows(pieces))
+        text = json.dumps(recording.provenance, indent=1, sort_keys=True, default=str)
+        (aside / "provenance.json").write_text(text + "\n", encoding="utf-8")
         aside.rename(folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -62,10 +72,30 @@ def _tables(recording: Recording) -> dict[str, Columns]:
     """Give what is in each file; kinds of events become names of files, so they must be words."""
     tables = {"trials": recording.trials, "segments": recording.segments}
     for kind, columns in recording.events.items():
-        if not FILE_NAME.fullmatch(kind) or kind in (*tables, "spikes"):
-            raise RecordingFault(f"{recording.path}: events {kind!r} give no file name; letters, digits, `_`, `-` and spaces do")
-        tables[kind] = columns
+        if kind in (*tables, "spikes"):
+            raise RecordingFault(f"{recording.path}: events {kind!r} would be written over another table")
+        tables[_file_name(recording, kind)] = columns
     return {name: columns for name, columns in tables.items() if columns}
+
+
+def _file_name(recording: Recording, name: str) -> str:
+    if not FILE_NAME.fullmatch(name):
+        raise RecordingFault(f"{recording.path}: {name!r} gives no file name; letters, digits, `_`, `-` and spaces do")
+    return name
+
+
+def _signal_header(pieces: Sequence[Signal]) -> tuple[str, ...]:
+    samples, unit = (pieces[0].samples, pieces[0].unit) if pieces else (np.empty(0), "")
+    names = ["value"] if samples.ndim == 1 else [f"value_{number}" for number in range(samples.shape[1])]
+    return ("time_s", *(f"{name} ({unit})" if unit else name for name in names))
+
+
+def _signal_rows(pieces: Sequence[Signal]) -> Iterable[Sequence[Any]]:
+    for piece in pieces:
+        times = piece.start_s + np.arange(len(piece.samples)) / piece.rate_hz
+        for first in range(0, len(times), CHUNK):
+            part = slice(first, first + CHUNK)
+            yield from np.column_stack([times[part], piece.samples[part]]).tolist()
 
 
 def _spike_rows(recording: Recording) -> Iterable[Sequence[Any]]:

@@ -20,7 +20,9 @@ from analysis.layout import SEGMENTS, TRIALS, Columns, Population, Signal, Spike
 NAME = "NWB"
 UNITS = "units"
 OBSERVED = "obs_intervals"
-BEHAVIOUR = "processing/behavior"
+SERIES = {"TimeSeries", "SpatialSeries"}
+PLACES_OF_SERIES = ("processing/behavior", "acquisition")
+ELECTRODES = "general/extracellular_ephys/electrodes"
 PASSED = "processing/misc/passed"  # stretches of a life that were not simulated: an epoch must last
 ROW = "segment"  # which row of the segments an epoch, or a stretch that passed, was
 ORIGIN = "motor-memory"  # in the notes of an export of ours
@@ -29,6 +31,7 @@ BREAK = 1.5  # steps between two samples that are not of one stretch
 SEGMENT_TIMES = {"start_time": "simulated_start_s", "stop_time": "simulated_stop_s"}
 TRIAL_TIMES = {"start_time": "start_s", "stop_time": "stop_s"}
 EVENT_TIMES = {"timestamp": "time_s"}
+INTERVAL_TIMES = {"start_time": "time_s", "stop_time": "stop_s"}
 DESCRIPTIONS = {
     "identifier": "identifier",
     "session_description": "session_description",
@@ -54,6 +57,8 @@ def read_populations(file: h5py.File) -> dict[str, Population]:
     for name in dict.fromkeys(names.tolist()):
         rows = names == name
         region, kind = (_shared_text(units, column, rows) for column in ("region", "cell_type"))
+        if "region" not in units:
+            region = _where(file, units, rows)
         per_pool = int(np.count_nonzero(numbers_of(units, "pool")[...][rows] == 0)) if "pool" in units else 0
         found[name] = Population(name, int(rows.sum()), region, kind, per_pool)
     return found
@@ -133,25 +138,69 @@ def read_segments(file: h5py.File) -> Columns:
 
 
 def read_events(file: h5py.File) -> dict[str, Columns]:
-    """Read the tables of events, by kind."""
-    if "events" not in file:
-        return {}
-    events = group_of(file, "events")
-    tables = {kind: _table(node, EVENT_TIMES) for kind, node in events.items() if isinstance(node, h5py.Group)}
+    """Read the tables of events, by kind; epochs, and other intervals than trials, are events that have an end, `stop_s`."""
+    tables = {}
+    if "events" in file:
+        events = group_of(file, "events")
+        tables = {kind: _table(node, EVENT_TIMES) for kind, node in events.items() if isinstance(node, h5py.Group)}
+    for kind, node in group_of(file, "intervals").items() if "intervals" in file else ():
+        if kind not in {"trials", "invalid_times", *tables} and isinstance(node, h5py.Group) and ROW not in node:
+            tables[kind] = _table(node, INTERVAL_TIMES) | _tags(node)
     return {kind: table for kind, table in tables.items() if "time_s" in table}
 
 
+def _tags(intervals: h5py.Group) -> Columns:
+    """Give the tags of each interval in one text."""
+    if "tags" not in intervals or "tags_index" not in intervals:
+        return {}
+    tags = values_of(dataset_of(intervals, "tags"))
+    starts, stops = _cut(intervals, "tags", len(tags))
+    return {"tags": np.array([", ".join(map(str, tags[a:b])) for a, b in zip(starts, stops, strict=True)], dtype=str)}
+
+
 def signal_names(file: h5py.File) -> tuple[str, ...]:
-    """Names of the sampled time series of the behaviour module."""
-    if BEHAVIOUR not in file:
-        return ()
-    nodes = group_of(file, BEHAVIOUR)
-    return tuple(name for name in nodes if plain(nodes[name].attrs.get("neurodata_type")) == "TimeSeries")
+    """Names of the sampled time series: of behaviour, in its containers too (position, direction), and of what was acquired."""
+    return tuple(_series(file))
+
+
+def _series(file: h5py.File) -> dict[str, h5py.Group]:
+    """Find them by name; where a name was there before, the container's stands before it."""
+    nodes = [(name, name, node) for place in PLACES_OF_SERIES if place in file for name, node in group_of(file, place).items()]
+    nodes += [
+        (inner, f"{name}_{inner}", one)
+        for _, name, node in nodes
+        if isinstance(node, h5py.Group) and not _is_series(node)
+        for inner, one in node.items()
+    ]
+    found: dict[str, h5py.Group] = {}
+    for name, longer, node in nodes:
+        if _is_series(node):
+            found[longer if name in found else name] = node
+    return found
+
+
+def _is_series(node: object) -> bool:
+    """Whether it is a series of numbers, one or some for each moment."""
+    if not isinstance(node, h5py.Group) or plain(node.attrs.get("neurodata_type")) not in SERIES or "data" not in node:
+        return False
+    data = node["data"]
+    return isinstance(data, h5py.Dataset) and data.ndim in (1, 2) and data.dtype.kind in "iuf"
 
 
 def read_signal(file: h5py.File, name: str) -> tuple[Signal, ...]:
-    """Read a time series in its unit; where its timestamps skip, a new piece begins, and within one they are even."""
-    series = group_of(file, f"{BEHAVIOUR}/{name}")
+    """Read a time series in its unit; where its timestamps skip, a new piece begins, and within one they are even.
+
+    Samples have the shape (moments,), or (moments, dimensions) for a place.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name, or it has other timestamps than samples.
+    """
+    found = _series(file)
+    if name not in found:
+        raise ValueError(f"no series {name!r}; there are {', '.join(found) or 'none'}")
+    series = found[name]
     data = dataset_of(series, "data")
     scale, offset = (float(data.attrs.get(key, default)) for key, default in (("conversion", 1.0), ("offset", 0.0)))
     samples = data[...] if (scale, offset) == (1.0, 0.0) else data[...] * scale + offset
@@ -277,6 +326,18 @@ def _cells(units: h5py.Group, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         cells: NDArray[np.int64] = numbers_of(units, "cell")[...].astype(np.int64)[rows]
         return cells
     return np.arange(rows.size)
+
+
+def _where(file: h5py.File, units: h5py.Group, rows: NDArray[np.bool_]) -> str:
+    """Name the places of the electrodes on which the chosen units were found, `unknown` where the file does not say so."""
+    if not {"electrodes", "electrodes_index"} <= set(units) or f"{ELECTRODES}/location" not in file:
+        return "unknown"
+    electrodes = numbers_of(units, "electrodes")[...].astype(np.int64)
+    locations = values_of(dataset_of(file, f"{ELECTRODES}/location")).astype(str)
+    starts, stops = _cut(units, "electrodes", len(electrodes))
+    own = [electrodes[starts[row] : stops[row]] for row in np.flatnonzero(rows)]
+    used = np.unique(np.concatenate(own)) if own else np.empty(0, dtype=np.int64)
+    return ", ".join(np.unique(locations[used[(used >= 0) & (used < len(locations))]]).tolist()) or "unknown"
 
 
 def _shared_text(units: h5py.Group, column: str, rows: NDArray[np.bool_]) -> str:

@@ -346,7 +346,7 @@ def read(path):
 def test_tables_read_back_exactly(recording, tmp_path):
     folder = tmp_path / "learner-0001.csv"
     paths = to_csv(recording, folder)
-    assert [path.name for path in paths] == ["press.csv", "segments.csv", "spikes.csv", "trials.csv"]
+    assert [path.name for path in paths] == ["press.csv", "provenance.json", "segments.csv", "spikes.csv", "trials.csv"]
     spikes = read(folder / "spikes.csv")
     for name in recording.populations:
         own = [row for row in spikes if row["population"] == name]
@@ -357,6 +357,7 @@ def test_tables_read_back_exactly(recording, tmp_path):
     np.testing.assert_array_equal([float(row["interval_s"]) for row in trials], recording.trials["interval_s"])
     assert [row["verb"] for row in trials] == recording.trials["verb"].tolist()
     assert len(read(folder / "press.csv")) == len(recording.events["press"]["key"])
+    assert json.loads((folder / "provenance.json").read_text())["seed"] == recording.provenance["seed"]
 
 
 def test_nothing_is_overwritten_and_nothing_half_written_is_left(recording, tmp_path, monkeypatch):

@@ -20,11 +20,13 @@ import quantities
 from full_disk import full_disk
 from nwbinspector import inspect_nwbfile
 from pynwb import NWBHDF5IO, NWBFile, TimeSeries, validate
+from pynwb.behavior import Position, SpatialSeries
 from synthetic import Session, Sleep, write_pianist
 from typer.testing import CliRunner
 
 from analysis import nwb, sonata
 from analysis.check import faults_of
+from analysis.export import to_csv
 from analysis.nwb_export import to_nwb
 from analysis.recording import RecordingFault, open_recording
 from analysis.spikes import rates_by_cell, variation_by_cell
@@ -201,6 +203,55 @@ def test_units_and_trials_of_other_people_are_read(tmp_path):
         assert (written.subject, written.session_description) == (None, "Licking, 3 cells")
         assert written.session_start_time == START
     assert measured(open_recording(again)) == measured(recording)
+
+
+def test_where_other_people_recorded_and_what_the_animal_did_is_read(tmp_path):
+    """A rat on a track as labs write it: a position in a container, a series that was acquired, electrodes, epochs with tags."""
+    path = tmp_path / "rat.nwb"
+    file = NWBFile("A track", "rat-1", START)
+    shank = file.create_electrode_group("shank", "silicon", "hippocampus", file.create_device("probe"))
+    for place in ("CA1", "CA1", "CA3", "V1"):
+        file.add_electrode(group=shank, location=place)
+    for electrodes in ([0, 1], [2]):
+        file.add_unit(spike_times=np.array([0.5, 2.0]), electrodes=electrodes)
+    along = np.column_stack([np.arange(20.0), np.zeros(20)])
+    track = SpatialSeries(name="track", data=along, reference_frame="start", unit="m", conversion=0.01, rate=10.0)
+    loose = SpatialSeries(name="head", data=np.arange(4.0), reference_frame="north", timestamps=[0.0, 0.1, 5.0, 5.1], unit="rad")
+    again = SpatialSeries(name="track", data=along[::-1], reference_frame="start", unit="m", rate=10.0)
+    module = file.create_processing_module("behavior", "video")
+    module.add(Position(name="Position", spatial_series=[track]))
+    module.add(Position(name="Pose", spatial_series=[again]))
+    module.add(loose)
+    file.add_acquisition(TimeSeries(name="licks", data=np.arange(3), unit="1", rate=2.0))
+    file.add_epoch(0.0, 4.0, ["run", "new"])
+    file.add_epoch(4.0, 9.0, ["sleep"])
+    file.add_trial(start_time=0.0, stop_time=3.0)
+    with NWBHDF5IO(path, "w") as io:
+        io.write(file)
+    recording = open_recording(path)
+    assert recording.populations["units"].region == "CA1, CA3"
+    assert sorted(recording.behaviour()) == ["Position_track", "head", "licks", "track"]
+    (walk,), (way,) = (recording.signal(name) for name in ("Position_track", "track"))
+    (first, second) = (walk, way) if walk.samples[0, 0] == 0 else (way, walk)
+    np.testing.assert_allclose(first.samples, 0.01 * along)
+    np.testing.assert_array_equal(second.samples, along[::-1])
+    assert [piece.samples.tolist() for piece in recording.signal("head")] == [[0, 1], [2, 3]]
+    assert recording.events["epochs"]["tags"].tolist() == ["run, new", "sleep"]
+    assert recording.events["epochs"]["stop_s"].tolist() == [4.0, 9.0]
+    assert len(recording.trials["start_s"]) == 1 and "trials" not in recording.events
+    tables = {path.name: path.read_text().splitlines() for path in to_csv(recording, tmp_path / "csv")}
+    assert {"signal_head.csv", "signal_track.csv", "epochs.csv", "trials.csv", "provenance.json"} <= tables.keys()
+    assert tables["signal_head.csv"] == ["time_s,value (rad)", "0.0,0.0", "0.1,1.0", "5.0,2.0", "5.1,3.0"]
+    assert tables["signal_Position_track.csv"][0] == "time_s,value_0 (m),value_1 (m)"
+    assert tables["epochs.csv"][1] == '0.0,4.0,"run, new"'
+    with pytest.raises(RecordingFault, match="no series 'tail'; there are"):
+        recording.signal("tail")
+    held = contents(recording)
+    assert held["events"]["epochs"] == 2
+    again = open_recording(to_nwb(recording, tmp_path / "again.nwb"))
+    assert again.populations["units"].region == "CA1, CA3"
+    np.testing.assert_array_equal(again.events["epochs"]["time_s"], [0.0, 4.0])
+    np.testing.assert_allclose(again.signal("track")[0].samples, way.samples)
 
 
 def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
