@@ -19,6 +19,7 @@ from analysis.behaviour import (
     skills_of,
 )
 from analysis.chunks import chunk_lengths
+from analysis.course import course_of
 from analysis.hdf5 import blaming
 from analysis.memory import GAIN_TRIALS, RUN, fit_exponential, fit_loglog, fit_power, offline_gain, retention, savings
 from analysis.plain import without_nan
@@ -84,8 +85,8 @@ def analyse(recording: Recording) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain data: `spikes` by population; `skills` by name, each with its curve, memory, shape,
-        replay, and the lengths of its chunks in the last practice.
+        Plain data: `spikes` by population; `skills` by name. Key sequences have their curve, memory, shape, replay, and the
+        lengths of their chunks in the last practice; other tasks a `course`, from `analysis.course`.
     """
     with blaming(recording.path):
         skills = {skill: _skill(recording, skill) for skill in skills_of(recording)}
@@ -115,7 +116,8 @@ def _skill(recording: Recording, skill: str) -> dict[str, Any]:
     score = score[moved] if moved.any() else score
     result: dict[str, Any] = {"trials": int(curve["row"].size), "score": [score[0], score[-1]]}
     if "keys_per_30s" not in curve:
-        return result
+        course = course_of(recording, skill)
+        return result if course is None else result | {"course": course}
     order, phases = practised_order(recording, skill), [_phase(curve, part) for part in phases_of(curve)]
     practised = [phase["phase"] for phase in phases if phase["verb"] == PRACTICE]
     result |= {

@@ -7,6 +7,8 @@ from typing import Any
 
 def learnt(skill: dict[str, Any]) -> list[str]:
     """Say what practice, night and gap did to a skill; `skill` is one of `analysis.summary.analyse`."""
+    if "course" in skill:
+        return _course(skill["course"])
     if "phases" not in skill:
         first, last = skill["score"]
         return [f"{skill['trials']} trials, score {_number(first, '.2f')} → {_number(last, '.2f')}"]
@@ -30,6 +32,24 @@ def more(measured: dict[str, Any]) -> list[str]:
         lines.append(
             f"{name}: {one['spikes']:,} spikes, {_number(one['rate_hz'], '.2f')} Hz, CV {variation}, {one['silent_cells']} silent"
         )
+    return lines
+
+
+def _course(course: dict[str, Any]) -> list[str]:
+    from analysis.style import duration_text
+
+    def shown(value: float | None) -> str:
+        return _number(value, ".3g") if course["unit"] else _number(value, ".0%")
+
+    unit = f" {course['unit']}" if course["unit"] else ""
+    lines = [
+        f"{phase['verb']} of {phase['trials']} trials: {course['title']} {' → '.join(map(shown, phase['ends']))}{unit}"
+        for phase in course["phases"]
+    ]
+    for kept in course["memory"]:
+        after = "a short time" if kept["after_s"] is None else duration_text(kept["after_s"])
+        gained, change = _number(kept["retention"], ".0%"), _number(kept["change_percent"], "+.0f")
+        lines.append(f"{after} later: {gained} of what practice had gained, {change} % against its end")
     return lines
 
 

@@ -4,26 +4,33 @@ import numpy as np
 import pytest
 from planted_bodies import (
     ADAPTING,
+    DAY,
     FORGOTTEN,
     NOTHING,
     field_learners,
     five_days,
     five_months,
     intervals,
+    plant,
     plant_landmarks,
     random_fields,
+    reach,
     reversals,
+    ride,
     riders,
     years,
 )
 from verdicts import complaints
 
 from analysis.landmarks import LANDMARKS, green_1999, pursuit_rotor, smith_2006
+from analysis.recording import open_recording
 from analysis.rides import relearning_percent, rides_before_cap
 from analysis.score import measures_of, recordings_of
+from analysis.summary import analyse
 from analysis.trials import average, by_phase, column, scatter
 from analysis.two_state import TwoState
 from analysis.verdict import NOT_RUN, above_zero
+from commands.wording import learnt
 
 KEYS = (
     "shadmehr_1994",
@@ -244,3 +251,40 @@ def test_the_rotor_fails_without_a_list_store(tmp_path):
     (found,) = complaints(tmp_path, LANDMARKS["pursuit_rotor"])
     assert found == "list store after 15 years: list_years15: 0 of at least 20 learners, wanted near zero"
     assert pursuit_rotor.summary(measures_of(tmp_path, LANDMARKS["pursuit_rotor"])).endswith("list store none")
+
+
+def test_the_summary_follows_the_main_measure_of_a_task(tmp_path):
+    """A field is learnt from 30 to 10 mm and is 15 mm a day later; the free reaches before, and a test in none, do not count."""
+    falling = [0.03] * 3 + [0.02] * 4 + [-0.01] * 3
+    blocks = [
+        reach("practice", [0.002] * 5),
+        reach("practice", falling, field=1.0, calendar_s=100),
+        reach("test", [0.015] * 3 + [0.01], field=1.0, calendar_s=100 + DAY),
+        reach("test", [0.009] * 3, calendar_s=100 + 2 * DAY),
+        reach("test", [0.005] * 3, field=-1.0, calendar_s=100 + 3 * DAY),
+    ]
+    plant(tmp_path, "p", "g", 0, blocks)
+    (skill,) = analyse(open_recording(tmp_path / "p" / "g" / "learner-0001.h5"))["skills"].values()
+    course = skill["course"]
+    assert (course["measure"], course["unit"]) == ("deviation_m", "m")
+    assert [phase["verb"] for phase in course["phases"]] == ["practice"] * 2 + ["test"] * 3
+    assert course["phases"][1]["ends"] == pytest.approx([0.03, 0.01])
+    field, free = course["memory"]
+    assert (field["phase"], free["phase"]) == (2, 3)
+    assert field["retention"] == pytest.approx(0.75)
+    assert field["change_percent"] == pytest.approx(50)
+    assert field["after_s"] == pytest.approx(DAY - 9 * (1.5 + 3.5) - 1.5)
+    assert free["retention"] is None and free["change_percent"] == pytest.approx(350)
+    assert learnt(skill)[1] == "practice of 10 trials: deviation 0.03 → 0.01 m"
+    assert learnt(skill)[-2] == "24 h later: 75% of what practice had gained, +50 % against its end"
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [([3.0] * 3, 0.0), ([9.0] * 3, 1.0), ([6.0] * 3, 0.5)])
+def test_of_rides_longer_is_better(tmp_path, seconds, kept):
+    # Practice that goes on a day later tells it as well as a test; what follows at once does not.
+    first = [ride("practice", [3.0] * 3), ride("practice", [9.0] * 3, calendar_s=60)]
+    blocks = [*first, ride("practice", seconds, calendar_s=DAY)]
+    plant(tmp_path, "p", "g", 0, blocks)
+    (skill,) = analyse(open_recording(tmp_path / "p" / "g" / "learner-0001.h5"))["skills"].values()
+    (memory,) = skill["course"]["memory"]
+    assert memory["retention"] == pytest.approx(kept)
