@@ -78,6 +78,15 @@ def test_pages_show_commands_and_protocols():
     assert {page.name for page, _ in PROTOCOLS} == {"README.md", "tutorial.md"}
 
 
+def test_a_protocol_is_made_in_python_as_shown():
+    (code,) = re.findall(
+        r"```python\n(from protocols.language import read\n.*?)```", (HOME / "docs" / "api.md").read_text(), re.DOTALL
+    )
+    made = {}
+    exec(code, made)
+    assert [(group.name, len(group.phases)) for group in made["protocol"].groups] == [(f"days{n}", 3 * n) for n in range(1, 6)]
+
+
 RECORDINGS = sorted((HOME / "docs" / "recordings").glob("*.h5"))
 
 
