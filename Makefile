@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fast lint bench science docs clean
+.PHONY: demo test fast lint fuzz bench science docs clean
 
 demo: .venv/ready
 	$(BIN)/motor-memory demo
@@ -12,6 +12,9 @@ test: lint
 
 fast: .venv/ready
 	$(BIN)/python -m pytest -m "not science and not standalone" -n 2
+
+fuzz: .venv/ready
+	MOTOR_MEMORY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 tests/test_damaged_files.py tests/test_hostile.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .
