@@ -18,6 +18,7 @@ from benchmarks.cohort import two_workers
 from benchmarks.decade import ten_years
 from benchmarks.limb import with_a_body
 from benchmarks.measure import Measure
+from benchmarks.night import a_night
 from benchmarks.running import against_the_runtime, memory_per_synapse, practice, recording, second_learner
 from protocols.build import compiler
 
@@ -29,6 +30,7 @@ MEASURES = (
     recording,
     memory_per_synapse,
     with_a_body,
+    a_night,
     two_workers,
     cold_build,
     against_the_runtime,
