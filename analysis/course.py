@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.behaviour import PRACTICE, TEST, learning_curve, phases_of
+from analysis.conditions import asked_of
 from analysis.memory import retention
 from analysis.recording import Recording
 from analysis.trials import average
@@ -39,9 +40,12 @@ MAIN = {
 }
 """Task to its main measure."""
 GAP_S = 600.0
-"""Practice that goes on after so long tells what was kept, as a test does."""
-CONDITIONS = ("field", "rotation", "clamp", "obstacle_y_m", "delay_s", "help", "cap_s")
-"""Columns that say under which conditions a trial was made: a test is compared with practice under its own alone."""
+"""Of what is tested sooner, a catch trial, nobody asks what was kept."""
+CONDITIONS = ("field", "rotation", "clamp", "obstacle_y_m", "delay_s", "help", "cap_s", "place_x_m")
+"""Columns that say under which conditions a trial was made, where the protocol does not."""
+NO_CONDITION = {"verb", "practice", "test", "trials", "trial", "rest", "order", "plasticity"}
+LEAST_GAIN = 0.1
+"""Share of the start by which practice has to change a measure before what was kept of it can be told."""
 
 
 def course_of(recording: Recording, skill: str) -> dict[str, Any] | None:
@@ -74,38 +78,44 @@ def course_of(recording: Recording, skill: str) -> dict[str, Any] | None:
     ]
     if not phases:
         return None
-    conditions = [_conditions(recording, int(curve["row"][part[0]])) for part in parts]
+    conditions = [_conditions(recording, int(curve["phase"][part[0]]), int(curve["row"][part[0]])) for part in parts]
     ends = {"calendar_s": curve["calendar_s"], "duration_s": curve["duration_s"]}
     memory = _memory(phases, parts, conditions, ends, -1.0 if main.less_is_better else 1.0)
     return {"measure": main.column, "title": main.title, "unit": main.unit, "phases": phases, "memory": memory}
 
 
-def _conditions(recording: Recording, row: int) -> tuple[str, ...]:
-    return tuple(str(recording.trials[name][row]) for name in CONDITIONS if name in recording.trials)
+def _conditions(recording: Recording, phase: int, row: int) -> str:
+    """Say under which conditions a phase was lived: all that the protocol asked for besides how much and how often."""
+    asked = asked_of(recording)
+    if 0 <= phase < len(asked):
+        return str(sorted((name, str(value)) for name, value in asked[phase].items() if name not in NO_CONDITION))
+    return str([str(recording.trials[name][row]) for name in CONDITIONS if name in recording.trials])
 
 
 def _memory(
     phases: list[dict[str, Any]],
     parts: list[NDArray[np.intp]],
-    conditions: list[tuple[str, ...]],
+    conditions: list[str],
     when: dict[str, NDArray[Any]],
     sign: float,
 ) -> list[dict[str, Any]]:
     found = []
     for index, phase in enumerate(phases):
         alike = [one for one in range(index) if phases[one]["verb"] == PRACTICE and conditions[one] == conditions[index]]
-        if not alike:
+        # After practice under other conditions what comes back is an after-effect, too.
+        if not alike or any(phases[one]["verb"] == PRACTICE for one in range(alike[-1] + 1, index)):
             continue
         last, first = parts[alike[-1]][-1], parts[index][0]
         after_s = float(when["calendar_s"][first] - when["calendar_s"][last] - when["duration_s"][last])
-        if phase["verb"] == PRACTICE and after_s < GAP_S:
+        if after_s < GAP_S:
             continue
         naive, end, later = phases[alike[0]]["ends"][0], phases[alike[-1]]["ends"][1], phase["ends"][0]
+        enough = abs(end - naive) >= LEAST_GAIN * max(naive, end)
         found.append(
             {
                 "phase": phase["phase"],
                 "after_s": after_s,
-                "retention": retention(sign * naive, sign * end, sign * later),
+                "retention": retention(sign * naive, sign * end, sign * later) if enough else float("nan"),
                 "change_percent": 100 * (later - end) / end if end else float("nan"),
             }
         )

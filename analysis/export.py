@@ -44,7 +44,7 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
     FileExistsError
         If there is something of that name already.
     RecordingFault
-        If the recording cannot be read, or a kind of event or a signal is no name for a file.
+        If the recording cannot be read, or a kind of event is no name for a file.
     """
     if folder.exists():
         raise FileExistsError(f"{folder}: is there already; name another folder or move it away")
@@ -57,8 +57,10 @@ def to_csv(recording: Recording, folder: Path) -> list[Path]:
             for name, columns in _tables(recording).items():
                 _write_rows(aside / f"{name}.csv", tuple(columns), _table_rows(columns))
             for name in recording.behaviour():
-                file, pieces = _file_name(recording, f"signal_{name}"), recording.signal(name)
-                _write_rows(aside / f"{file}.csv", _signal_header(pieces), _signal_rows(pieces))
+                file, pieces = aside / f"{_signal_file(name)}.csv", recording.signal(name)
+                if file.exists():
+                    raise RecordingFault(f"{recording.path}: signal {name!r} would be written over {file.name}")
+                _write_rows(file, _signal_header(pieces), _signal_rows(pieces))
         text = json.dumps(recording.provenance, indent=1, sort_keys=True, default=str)
         (aside / "provenance.json").write_text(text + "\n", encoding="utf-8")
         aside.rename(folder)
@@ -84,6 +86,11 @@ def _file_name(recording: Recording, name: str) -> str:
     return name
 
 
+def _signal_file(name: str) -> str:
+    """Name the file of a signal; what people call a series need not be a word."""
+    return re.sub(r"[^\w -]+", "_", f"signal_{name}")[:100]
+
+
 def _signal_header(pieces: Sequence[Signal]) -> tuple[str, ...]:
     samples, unit = (pieces[0].samples, pieces[0].unit) if pieces else (np.empty(0), "")
     names = ["value"] if samples.ndim == 1 else [f"value_{number}" for number in range(samples.shape[1])]
@@ -95,7 +102,8 @@ def _signal_rows(pieces: Sequence[Signal]) -> Iterable[Sequence[Any]]:
         times = piece.start_s + np.arange(len(piece.samples)) / piece.rate_hz
         for first in range(0, len(times), CHUNK):
             part = slice(first, first + CHUNK)
-            yield from np.column_stack([times[part], piece.samples[part]]).tolist()
+            values = piece.samples[part].reshape(len(times[part]), -1).tolist()
+            yield from ((time, *row) for time, row in zip(times[part].tolist(), values, strict=True))
 
 
 def _spike_rows(recording: Recording) -> Iterable[Sequence[Any]]:

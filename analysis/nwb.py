@@ -144,7 +144,8 @@ def read_events(file: h5py.File) -> dict[str, Columns]:
         events = group_of(file, "events")
         tables = {kind: _table(node, EVENT_TIMES) for kind, node in events.items() if isinstance(node, h5py.Group)}
     for kind, node in group_of(file, "intervals").items() if "intervals" in file else ():
-        if kind not in {"trials", "invalid_times", *tables} and isinstance(node, h5py.Group) and ROW not in node:
+        ours = kind == "epochs" and bool(read_segments(file))
+        if kind not in {"trials", "invalid_times", *tables} and isinstance(node, h5py.Group) and not ours:
             tables[kind] = _table(node, INTERVAL_TIMES) | _tags(node)
     return {kind: table for kind, table in tables.items() if "time_s" in table}
 
@@ -164,19 +165,35 @@ def signal_names(file: h5py.File) -> tuple[str, ...]:
 
 
 def _series(file: h5py.File) -> dict[str, h5py.Group]:
-    """Find them by name; where a name was there before, the container's stands before it."""
-    nodes = [(name, name, node) for place in PLACES_OF_SERIES if place in file for name, node in group_of(file, place).items()]
-    nodes += [
-        (inner, f"{name}_{inner}", one)
-        for _, name, node in nodes
+    """Find them by name; where a name is taken, by a longer one: its container's, or the place's, stands before it."""
+    direct = [((name, f"{place}_{name}"), node) for place in PLACES_OF_SERIES for name, node in _inside(file, place)]
+    inner = [
+        ((name, f"{names[0]}_{name}", f"{names[1]}_{name}"), one)
+        for names, node in direct
         if isinstance(node, h5py.Group) and not _is_series(node)
-        for inner, one in node.items()
+        for name, one in node.items()
     ]
     found: dict[str, h5py.Group] = {}
-    for name, longer, node in nodes:
+    for names, node in [*direct, *inner]:
         if _is_series(node):
-            found[longer if name in found else name] = node
+            found[next(name.replace("/", "_") for name in names if name.replace("/", "_") not in found)] = node
     return found
+
+
+def _inside(file: h5py.File, place: str) -> list[tuple[str, Any]]:
+    return list(group_of(file, place).items()) if place in file else []
+
+
+def _series_of(file: h5py.File, name: str) -> h5py.Group:
+    """Find one; those that stand directly in their place without looking at all others."""
+    for place in PLACES_OF_SERIES:
+        node = group_of(file, place).get(name) if place in file else None
+        if _is_series(node):
+            return node
+    found = _series(file)
+    if name not in found:
+        raise ValueError(f"no series {name!r}; there are {', '.join(found) or 'none'}")
+    return found[name]
 
 
 def _is_series(node: object) -> bool:
@@ -188,19 +205,16 @@ def _is_series(node: object) -> bool:
 
 
 def read_signal(file: h5py.File, name: str) -> tuple[Signal, ...]:
-    """Read a time series in its unit; where its timestamps skip, a new piece begins, and within one they are even.
+    """Read a time series in its unit; where its timestamps skip or crowd, a new piece begins, and within one they are even.
 
-    Samples have the shape (moments,), or (moments, dimensions) for a place.
+    Samples have the shape (moments,), or (moments, dimensions) for a place; those without a time are left out.
 
     Raises
     ------
     ValueError
         If there is none of that name, or it has other timestamps than samples.
     """
-    found = _series(file)
-    if name not in found:
-        raise ValueError(f"no series {name!r}; there are {', '.join(found) or 'none'}")
-    series = found[name]
+    series = _series_of(file, name)
     data = dataset_of(series, "data")
     scale, offset = (float(data.attrs.get(key, default)) for key, default in (("conversion", 1.0), ("offset", 0.0)))
     samples = data[...] if (scale, offset) == (1.0, 0.0) else data[...] * scale + offset
@@ -209,14 +223,16 @@ def read_signal(file: h5py.File, name: str) -> tuple[Signal, ...]:
         start = dataset_of(series, "starting_time")
         return (Signal(samples, float(start.attrs["rate"]), float(start[()]), unit),)
     times = numbers_of(series, "timestamps")[...]
-    if len(times) != len(samples) or len(times) < 2:
-        raise ValueError(
-            f"{series.name} has {len(samples)} samples, but {len(times)} timestamps; at least two of each are needed"
-        )
-    step = float(np.median(np.diff(times)))
-    borders = [0, *(np.flatnonzero(np.diff(times) > BREAK * step) + 1).tolist(), len(times)]
+    if len(times) != len(samples):
+        raise ValueError(f"{series.name} has {len(samples)} samples, but {len(times)} timestamps")
+    known = np.isfinite(times)
+    samples, times = samples[known], times[known].astype(np.float64)
+    steps = np.diff(times)
+    step = float(np.median(steps[steps > 0])) if np.any(steps > 0) else 1.0
+    even = (steps > step / BREAK) & (steps < BREAK * step)
+    borders = [0, *(np.flatnonzero(~even) + 1).tolist(), len(times)]
     pieces = zip(borders[:-1], borders[1:], strict=True)
-    return tuple(_piece(samples[first:stop], times[first:stop], 1 / step, unit) for first, stop in pieces)
+    return tuple(_piece(samples[first:stop], times[first:stop], 1 / step, unit) for first, stop in pieces if stop > first)
 
 
 def _piece(samples: NDArray[Any], times: NDArray[np.float64], usual_rate: float, unit: str) -> Signal:
@@ -330,11 +346,15 @@ def _cells(units: h5py.Group, rows: NDArray[np.intp]) -> NDArray[np.int64]:
 
 def _where(file: h5py.File, units: h5py.Group, rows: NDArray[np.bool_]) -> str:
     """Name the places of the electrodes on which the chosen units were found, `unknown` where the file does not say so."""
-    if not {"electrodes", "electrodes_index"} <= set(units) or f"{ELECTRODES}/location" not in file:
+    if "electrodes" not in units or f"{ELECTRODES}/location" not in file:
         return "unknown"
     electrodes = numbers_of(units, "electrodes")[...].astype(np.int64)
     locations = values_of(dataset_of(file, f"{ELECTRODES}/location")).astype(str)
-    starts, stops = _cut(units, "electrodes", len(electrodes))
+    try:
+        cut = "electrodes_index" in units
+        starts, stops = _cut(units, "electrodes", len(electrodes)) if cut else (np.arange(len(rows)), np.arange(len(rows)) + 1)
+    except ValueError:
+        return "unknown"  # a label is not worth the file
     own = [electrodes[starts[row] : stops[row]] for row in np.flatnonzero(rows)]
     used = np.unique(np.concatenate(own)) if own else np.empty(0, dtype=np.int64)
     return ", ".join(np.unique(locations[used[(used >= 0) & (used < len(locations))]]).tolist()) or "unknown"

@@ -259,7 +259,9 @@ def _events(kind: str, columns: Columns) -> Any:
     from pynwb.event import EventsTable, TimestampVectorData
 
     times = TimestampVectorData(name="timestamp", description="Time on the simulated axis, s", data=columns["time_s"])
-    others = _vectors({name: values for name, values in columns.items() if name != "time_s"}, {})
+    # An events table has these itself.
+    kept = {f"{name}_" if name in ("timestamp", "meanings_tables") else name: values for name, values in columns.items()}
+    others = _vectors({name: values for name, values in kept.items() if name != "time_s"}, {})
     return EventsTable(name=kind, description=f"Events of the kind {kind}", columns=[times, *others], id=_rows(columns))
 
 

@@ -52,7 +52,7 @@ def figure(
             if ALL not in names:
                 raise
             typer.echo(f"left out: {faults}", err=True)
-        except (RecordingFault, Unreadable) as fault:
+        except (RecordingFault, Unreadable, ValueError, LookupError) as fault:
             if ALL not in names:
                 raise
             typer.echo(f"{key}: {fault}", err=True)

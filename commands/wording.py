@@ -48,8 +48,8 @@ def _course(course: dict[str, Any]) -> list[str]:
     ]
     for kept in course["memory"]:
         after = "a short time" if kept["after_s"] is None else duration_text(kept["after_s"])
-        gained, change = _number(kept["retention"], ".0%"), _number(kept["change_percent"], "+.0f")
-        lines.append(f"{after} later: {gained} of what practice had gained, {change} % against its end")
+        gained = "" if kept["retention"] is None else f"{_number(kept['retention'], '.0%')} of what practice had gained, "
+        lines.append(f"{after} later: {gained}{_number(kept['change_percent'], '+.0f')} % against its end")
     return lines
 
 

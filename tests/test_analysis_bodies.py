@@ -254,11 +254,12 @@ def test_the_rotor_fails_without_a_list_store(tmp_path):
 
 
 def test_the_summary_follows_the_main_measure_of_a_task(tmp_path):
-    """A field is learnt from 30 to 10 mm and is 15 mm a day later; the free reaches before, and a test in none, do not count."""
+    """A field is learnt from 30 to 10 mm and is 15 mm a day later; free reaches, catch trials, another field do not count."""
     falling = [0.03] * 3 + [0.02] * 4 + [-0.01] * 3
     blocks = [
         reach("practice", [0.002] * 5),
         reach("practice", falling, field=1.0, calendar_s=100),
+        reach("test", [0.03], field=1.0, calendar_s=160),
         reach("test", [0.015] * 3 + [0.01], field=1.0, calendar_s=100 + DAY),
         reach("test", [0.009] * 3, calendar_s=100 + 2 * DAY),
         reach("test", [0.005] * 3, field=-1.0, calendar_s=100 + 3 * DAY),
@@ -267,16 +268,23 @@ def test_the_summary_follows_the_main_measure_of_a_task(tmp_path):
     (skill,) = analyse(open_recording(tmp_path / "p" / "g" / "learner-0001.h5"))["skills"].values()
     course = skill["course"]
     assert (course["measure"], course["unit"]) == ("deviation_m", "m")
-    assert [phase["verb"] for phase in course["phases"]] == ["practice"] * 2 + ["test"] * 3
+    assert [phase["verb"] for phase in course["phases"]] == ["practice"] * 2 + ["test"] * 4
     assert course["phases"][1]["ends"] == pytest.approx([0.03, 0.01])
-    field, free = course["memory"]
-    assert (field["phase"], free["phase"]) == (2, 3)
+    (field,) = course["memory"]
+    assert field["phase"] == 3
     assert field["retention"] == pytest.approx(0.75)
     assert field["change_percent"] == pytest.approx(50)
     assert field["after_s"] == pytest.approx(DAY - 9 * (1.5 + 3.5) - 1.5)
-    assert free["retention"] is None and free["change_percent"] == pytest.approx(350)
     assert learnt(skill)[1] == "practice of 10 trials: deviation 0.03 → 0.01 m"
-    assert learnt(skill)[-2] == "24 h later: 75% of what practice had gained, +50 % against its end"
+    assert learnt(skill)[-1] == "24 h later: 75% of what practice had gained, +50 % against its end"
+
+
+def test_of_practice_that_changed_nothing_nobody_says_what_was_kept(tmp_path):
+    blocks = [reach("practice", [0.0031] * 3 + [0.003] * 3), reach("test", [0.025] * 3, calendar_s=DAY)]
+    plant(tmp_path, "p", "g", 0, blocks)
+    (skill,) = analyse(open_recording(tmp_path / "p" / "g" / "learner-0001.h5"))["skills"].values()
+    assert skill["course"]["memory"][0]["retention"] is None
+    assert learnt(skill)[-1] == "24 h later: +733 % against its end"
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [([3.0] * 3, 0.0), ([9.0] * 3, 1.0), ([6.0] * 3, 0.5)])

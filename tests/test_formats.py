@@ -254,6 +254,45 @@ def test_where_other_people_recorded_and_what_the_animal_did_is_read(tmp_path):
     np.testing.assert_allclose(again.signal("track")[0].samples, way.samples)
 
 
+def test_series_as_they_come_keep_their_times_and_their_names(tmp_path):
+    path = tmp_path / "odd.nwb"
+    file = NWBFile("odd series", "rat-2", START)
+    file.add_unit(spike_times=np.array([0.5]))
+    module = file.create_processing_module("behavior", "video")
+    module.add(TimeSeries(name="position", data=[0.1, 0.2], unit="m", rate=1.0))
+    module.add(Position(name="Pose", spatial_series=[SpatialSeries("position", np.zeros((3, 2)), reference_frame="x", rate=1.0)]))
+    stamps = {
+        "position": [0.0, 1.0],
+        "once": [7.0],
+        "never": [],
+        "licks": [0.0, 1.0, 1.1, 2.1],
+        "twice": [1.0, 1.0, 2.0],
+        "lost": [0.0, 0.1, np.nan, 0.2],
+        "IR beam (left)": [0.0, 1.0],
+    }
+    for name, times in stamps.items():
+        file.add_acquisition(TimeSeries(name=name, data=np.arange(len(times)), unit="1", timestamps=np.array(times, float)))
+    file.add_epoch_column("segment", "arm of the maze")
+    file.add_epoch(0.0, 4.0, ["run"], segment=3)
+    with NWBHDF5IO(path, "w") as io:
+        io.write(file)
+    recording = open_recording(path)
+    assert set(recording.behaviour()) == {*stamps, "acquisition_position", "Pose_position"}
+    assert recording.signal("position")[0].unit == "m" and recording.signal("acquisition_position")[0].unit == "1"
+    assert recording.signal("Pose_position")[0].samples.shape == (3, 2)
+    assert recording.signal("never") == ()
+    for name in ("once", "licks", "twice"):
+        found = [one.start_s + np.arange(len(one.samples)) / one.rate_hz for one in recording.signal(name)]
+        assert np.concatenate(found).tolist() == pytest.approx(stamps[name])
+    assert np.concatenate([one.samples for one in recording.signal("lost")]).tolist() == [0, 1, 3]
+    assert recording.events["epochs"]["segment"].tolist() == [3]
+    tables = {one.name: one for one in to_csv(recording, tmp_path / "csv")}
+    assert "signal_IR beam _left_.csv" in tables
+    licks = tables["signal_licks.csv"].read_text().splitlines()
+    assert licks == ["time_s,value (1)", "0.0,0", "1.0,1", "1.1,2", "2.1,3"]
+    assert set(open_recording(to_nwb(recording, tmp_path / "again.nwb")).behaviour()) == set(recording.behaviour()) - {"never"}
+
+
 def test_cells_of_other_people_are_observed_when_any_of_them_was(tmp_path):
     """Three cells, with stretches that overlap, touch, or are alone; the rate is of each cell's own, 4, 3 and 3 s."""
     path = tmp_path / "mouse.nwb"
