@@ -145,7 +145,8 @@ def circuit_inputs(
         "limb.tired_2": memories["tired"][:, 1],
     }
     shares = silence.shares(silenced)
-    if blocked := shares.pop("cerebellar_cortex", 0.0):
+    blocked = shares.pop("cerebellar_cortex", None)
+    if blocked is not None:
         # As a drug that blocks its input: without any Purkinje inhibition the nuclei would fire without limit. What its cells do
         # not hear they do not learn.
         inputs["purkinje.blocked"] = blocked

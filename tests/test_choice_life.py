@@ -81,16 +81,17 @@ def test_stopped_and_begun_again_is_the_same_bit_for_bit(path, tmp_path):
     assert same_recording(path, gone_on(protocol(), tmp_path)) == []
 
 
-def test_a_striatum_is_taken_off_where_there_is_one():
-    text = TEXT.replace("phases = [", 'phases = [ { lesion = "striatum" },')
+def test_a_region_is_taken_off_where_there_is_one():
+    text = TEXT.replace("phases = [", 'phases = [ { lesion = "subthalamic" },')
     refuse_what_cannot_run(protocol(text), protocol(text).groups)
     # A list that is only shown and recalled is no other task; a serve that is practised is one.
     listed = text.replace("[[groups]]", '[skills.serve]\ntask = "tennis"\n[skills.tapping]\ntask = "piano"\n[[groups]]')
     for shown in (listed, listed.replace("{ lesion", '{ practice = "tapping" }, { lesion')):
         refuse_what_cannot_run(protocol(shown), protocol(shown).groups)
     other = protocol(listed.replace("{ lesion", '{ practice = "serve" }, { lesion'))
-    with pytest.raises(ProtocolFaults, match='the region "striatum" in other tasks than piano, choice, maze'):
+    with pytest.raises(ProtocolFaults, match='the region "subthalamic" in other tasks than piano, choice'):
         refuse_what_cannot_run(other, other.groups)
+    refuse_what_cannot_run(striatal := protocol(listed.replace("subthalamic", "striatum")), striatal.groups)
 
 
 def test_an_accumbens_is_taken_off_in_a_maze_alone():
