@@ -2,7 +2,8 @@
 
 Cooling the caudate nucleus lengthens a cat's reaction time (Conde et al. 1981, J Physiol (Paris) 77:97), excluding the internal
 pallidum shortens a baboon's (Beaubaton et al. 1981, ibid. 77:107; in monkeys there was little or no change, Horak & Anderson
-1984, J Neurophysiol 52:290); in Parkinson's disease pallidotomy does (Jankovic et al. 1999, Mov Disord 14:57). Abstracts read.
+1984, J Neurophysiol 52:290); in Parkinson's disease pallidotomy does (Jankovic et al. 1999, Mov Disord 14:57).
+Abstracts read; the authors and the page of the last are from memory.
 Sizes are not held against each other: our reaches have no time of seeing and choosing. Latency is from the cue to the start of
 the plan, the mean over reaches of a learner.
 """
