@@ -119,10 +119,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
 }
 """Brian2 objects that hold the numbers of each field of `Movement`."""
 
-BEGINNING = ("command", "start", "onset", "preparing", "holding", "outflow", "held", "go")
+BEGINNING_FIELDS = ("command", "start", "onset", "preparing", "holding", "outflow", "held", "go")
 """Fields that have to do with how a movement of a limb begins; at the piano the fingers have their own."""
 
-ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "nociceptor", *BEGINNING}}
+ABSENT = {task: {*TASKS, "strike"} - {task} for task in TASKS} | {"strike": {*TASKS, "trials", "nociceptor", *BEGINNING_FIELDS}}
 """Fields of `Movement` that a program does not have: that of each task, and the piano's, where keys are struck."""
 
 
